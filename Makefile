@@ -1,0 +1,29 @@
+# Everything starts here: `make run` to use the application, `make test` to work on it.
+.DEFAULT_GOAL := run
+.PHONY: run test test-long lint lock bench
+
+bin    := .venv/bin
+PYTEST ?= $(bin)/pytest -n 2
+
+run:
+	@.ci/setup run
+	@$(bin)/grants init && $(bin)/grants demo && exec $(bin)/grants serve
+
+test:
+	@.ci/setup test
+	$(PYTEST)
+
+test-long:
+	@.ci/setup test
+	$(PYTEST) -m "long or not long"
+
+lint:
+	@.ci/setup lint
+	$(bin)/ruff check . && $(bin)/ruff format --check . && $(bin)/mypy && $(bin)/lint-imports
+
+lock:
+	@.ci/lock
+
+bench:
+	@.ci/setup run
+	$(bin)/grants bench
