@@ -1,0 +1,50 @@
+"""Tables, and every SELECT of the house."""
+
+from grants.models.application import Application, Participation
+from grants.models.award import Award, Payment, Settlement
+from grants.models.call import Call, Round
+from grants.models.counter import Counter
+from grants.models.decision import Decision
+from grants.models.document import Document
+from grants.models.letter import Letter, LetterFile
+from grants.models.outbox import Outbox
+from grants.models.person import Appointment, FailedSignIn, Membership, Organisation, Person, SignIn
+from grants.models.record import Record
+from grants.models.report import Attendance, HeldVisit, Report
+from grants.models.review import Review
+from grants.models.step import Step
+from grants.models.visit import AgendaItem, CostLine, Delegation, Visit
+from grants.models.worker_sign import WorkerSign
+
+__all__ = [
+    "AgendaItem",
+    "Application",
+    "Appointment",
+    "Attendance",
+    "Award",
+    "Call",
+    "CostLine",
+    "Counter",
+    "Decision",
+    "Delegation",
+    "Document",
+    "FailedSignIn",
+    "HeldVisit",
+    "Letter",
+    "LetterFile",
+    "Membership",
+    "Organisation",
+    "Outbox",
+    "Participation",
+    "Payment",
+    "Person",
+    "Record",
+    "Report",
+    "Review",
+    "Round",
+    "Settlement",
+    "SignIn",
+    "Step",
+    "Visit",
+    "WorkerSign",
+]

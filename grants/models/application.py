@@ -1,0 +1,197 @@
+"""The application: the case file, from draft to closed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ForeignKey, Index, Select, String, Text, and_, false, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+
+from grants.models.call import Round
+from grants.models.person import Organisation, Person
+from grants.models.record import Cents, Record
+
+if TYPE_CHECKING:
+    from grants.models.award import Award, Settlement
+    from grants.models.decision import Decision
+    from grants.models.document import Document
+    from grants.models.letter import Letter
+    from grants.models.report import Report
+    from grants.models.review import Review
+    from grants.models.step import Step
+    from grants.models.visit import CostLine, Visit
+
+
+class Application(Record):
+    """One case. ``state`` is written only by the act that takes a step; ``version`` counts every change."""
+
+    __tablename__ = "application"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(30), unique=True)
+    programme: Mapped[str] = mapped_column(String(20))
+    definition: Mapped[str] = mapped_column(String(60))
+    definition_sha256: Mapped[str] = mapped_column(String(64))
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+
+    state: Mapped[str] = mapped_column(String(40))
+    state_since: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    submitted_at: Mapped[datetime | None]
+    content_sha256: Mapped[str] = mapped_column(String(64), default="")
+
+    title: Mapped[str] = mapped_column(String(200), default="")
+    kind: Mapped[str] = mapped_column(String(40), default="")
+    mode: Mapped[str] = mapped_column(String(20), default="physical")
+    theme: Mapped[str] = mapped_column(String(40), default="")
+    sdgs: Mapped[list[Any]] = mapped_column(default=list)
+    summary: Mapped[str] = mapped_column(Text, default="")
+    challenge: Mapped[str] = mapped_column(Text, default="")
+    aims: Mapped[str] = mapped_column(Text, default="")
+    why_partner: Mapped[str] = mapped_column(Text, default="")
+    why_in_person: Mapped[str] = mapped_column(Text, default="")
+    use_after: Mapped[str] = mapped_column(Text, default="")
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    contact_phone: Mapped[str] = mapped_column(String(40), default="")
+
+    own_cents: Mapped[int] = mapped_column(Cents, default=0)
+    third_cents: Mapped[int] = mapped_column(Cents, default=0)
+    requested_cents: Mapped[int] = mapped_column(Cents, default=0)
+
+    round: Mapped[Round] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    created_by: Mapped[Person] = relationship()
+    participations: Mapped[list["Participation"]] = relationship(
+        back_populates="application", order_by="Participation.id", cascade="all, delete-orphan"
+    )
+    visits: Mapped[list["Visit"]] = relationship(
+        back_populates="application", order_by="(Visit.starts_on, Visit.id)", cascade="all, delete-orphan"
+    )
+    cost_lines: Mapped[list["CostLine"]] = relationship(
+        back_populates="application", order_by="CostLine.id", cascade="all, delete-orphan"
+    )
+    documents: Mapped[list["Document"]] = relationship(back_populates="application", order_by="Document.id")
+    reviews: Mapped[list["Review"]] = relationship(back_populates="application", order_by="Review.id")
+    decision: Mapped["Decision | None"] = relationship(back_populates="application")
+    award: Mapped["Award | None"] = relationship(back_populates="application")
+    report: Mapped["Report | None"] = relationship(back_populates="application")
+    settlement: Mapped["Settlement | None"] = relationship(back_populates="application")
+    steps: Mapped[list["Step"]] = relationship(back_populates="application", order_by="Step.number")
+    letters: Mapped[list["Letter"]] = relationship(back_populates="application", order_by="Letter.id")
+
+    __table_args__ = (
+        Index("ix_application_programme_state", "programme", "state", "id"),
+        Index("ix_application_state_since", "programme", "state", "state_since", "id"),
+    )
+
+    @property
+    def partners(self) -> list[Organisation]:
+        """The organisations beside the applicant, in the order they were named."""
+        return [each.organisation for each in self.participations if each.role == "partner"]
+
+    @property
+    def cities(self) -> list[Organisation]:
+        """The applicant and its partners."""
+        return [self.organisation, *self.partners]
+
+    @property
+    def costs_cents(self) -> int:
+        return sum(line.amount_cents for line in self.cost_lines)
+
+    @property
+    def first_day(self) -> Any:
+        days = [visit.starts_on for visit in self.visits if visit.starts_on]
+        return min(days) if days else None
+
+    @property
+    def last_day(self) -> Any:
+        days = [visit.ends_on for visit in self.visits if visit.ends_on]
+        return max(days) if days else None
+
+    @property
+    def last_step(self) -> "Step":
+        return self.steps[-1]
+
+    @classmethod
+    def visible_to(cls, person: Person | None) -> Select[tuple["Application"]]:
+        """Cases that exist for this person: their organisations' own, and those handed in to their programmes."""
+        if person is None:
+            return select(cls).where(false())
+        return select(cls).where(cls._visible(person))
+
+    @classmethod
+    def _visible(cls, person: Person) -> Any:
+        ways = []
+        if person.appointments:
+            ways.append(and_(cls.programme.in_(person.programmes_as()), cls.submitted_at.is_not(None)))
+        if person.memberships:
+            ways.append(
+                cls.id.in_(
+                    select(Participation.application_id).where(
+                        Participation.organisation_id.in_(person.organisation_ids)
+                    )
+                )
+            )
+        return or_(*ways) if ways else false()
+
+    @classmethod
+    def with_everything(cls, query: Select[tuple["Application"]]) -> Select[tuple["Application"]]:
+        """Load what the case page shows, in a fixed number of statements."""
+        from grants.models.letter import Letter  # circle of tables: letters point back at their case
+        from grants.models.visit import Delegation, Visit  # likewise
+
+        return query.options(
+            selectinload(cls.organisation),
+            selectinload(cls.round).selectinload(Round.call),
+            selectinload(cls.participations).selectinload(Participation.organisation),
+            selectinload(cls.visits).selectinload(Visit.items),
+            selectinload(cls.visits).selectinload(Visit.host),
+            selectinload(cls.visits).selectinload(Visit.delegations).selectinload(Delegation.organisation),
+            selectinload(cls.cost_lines),
+            selectinload(cls.documents),
+            selectinload(cls.reviews),
+            selectinload(cls.decision),
+            selectinload(cls.award),
+            selectinload(cls.report),
+            selectinload(cls.settlement),
+            selectinload(cls.steps),
+            selectinload(cls.letters).selectinload(Letter.files),
+        )
+
+    @classmethod
+    def by_ref(cls, ref: str) -> Select[tuple["Application"]]:
+        return select(cls).where(cls.ref == ref)
+
+    @classmethod
+    def for_change(cls, ref: str) -> Select[tuple["Application"]]:
+        """The row, locked until the transaction ends."""
+        return select(cls).where(cls.ref == ref).with_for_update(of=cls)
+
+    @classmethod
+    def waiting_for(cls, programme: str, states: Iterable[str]) -> Any:
+        """Condition: cases of a programme that are in one of these states."""
+        return and_(cls.programme == programme, cls.state.in_(list(states)))
+
+
+class Participation(Record):
+    """An organisation takes part in an exchange: as the applicant or as a partner."""
+
+    __tablename__ = "participation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    contact: Mapped[str] = mapped_column(String(200), default="")
+
+    application: Mapped[Application] = relationship(back_populates="participations")
+    organisation: Mapped[Organisation] = relationship()
+
+    __table_args__ = (
+        Index("uq_participation_application_organisation", "application_id", "organisation_id", unique=True),
+        Index("ix_participation_organisation", "organisation_id", "application_id"),
+    )

@@ -1,0 +1,76 @@
+"""The outbox: work that must leave the house, written in the step's own transaction."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Select, String, Text, func, or_, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from grants.models.application import Application
+from grants.models.record import Record
+
+
+class Outbox(Record):
+    """A letter to render or a mail to send. The row stays open until the work is done."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(100), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    claimed_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(Text, default="")
+    done_at: Mapped[datetime | None]
+
+    application: Mapped[Application] = relationship()
+
+    __table_args__ = (
+        Index(
+            "ix_outbox_open",
+            "not_before",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
+
+    @classmethod
+    def due(cls, at: datetime) -> Select[tuple[int]]:
+        """Ids of open rows whose time has come and that nobody holds, oldest first."""
+        free = or_(cls.claimed_until.is_(None), cls.claimed_until <= at)
+        return select(cls.id).where(cls.done_at.is_(None), cls.not_before <= at, free).order_by(cls.id)
+
+    @classmethod
+    def claim(cls, session: Session, row_id: int, at: datetime, seconds: int) -> bool:
+        """Take the row for some seconds by one guarded UPDATE; False if another worker holds it or it is done."""
+        free = or_(cls.claimed_until.is_(None), cls.claimed_until <= at)
+        done = session.execute(
+            update(cls)
+            .where(cls.id == row_id, cls.done_at.is_(None), free)
+            .values(claimed_until=at + timedelta(seconds=seconds), attempts=cls.attempts + 1)
+            .execution_options(synchronize_session=False)
+        )
+        return bool(done.rowcount == 1)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+
+    @classmethod
+    def by_id(cls, row_id: int) -> Select[tuple["Outbox"]]:
+        return select(cls).where(cls.id == row_id)
+
+    @classmethod
+    def failing(cls, programmes: frozenset[str]) -> Select[tuple["Outbox"]]:
+        """Open rows of these programmes that have failed, latest first."""
+        return (
+            select(cls)
+            .join(Application)
+            .where(cls.done_at.is_(None), cls.error != "", Application.programme.in_(programmes))
+            .order_by(cls.id.desc())
+        )
+
+    @classmethod
+    def waiting_since(cls) -> Select[tuple[datetime | None, int]]:
+        """The oldest open row's moment, and how many rows are open."""
+        return select(func.min(cls.created_at), func.count()).where(cls.done_at.is_(None))

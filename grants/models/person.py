@@ -1,0 +1,175 @@
+"""People, what they may do for which programme, and which organisation they speak for."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+
+from grants.models.record import Record
+
+PROGRAMME_ROLES = ("officer", "reviewer", "approver", "cashier", "auditor")
+
+
+class Person(Record):
+    """Somebody who can sign in."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(5), default="de")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="person", order_by="Membership.id")
+    appointments: Mapped[list["Appointment"]] = relationship(back_populates="person", order_by="Appointment.id")
+
+    def programmes_as(self, *roles: str) -> frozenset[str]:
+        """Codes of the programmes in which this person holds one of the roles (any role if none is named)."""
+        return frozenset(each.programme for each in self.appointments if not roles or each.role in roles)
+
+    @property
+    def organisation_ids(self) -> frozenset[int]:
+        return frozenset(each.organisation_id for each in self.memberships)
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.appointments)
+
+    def has_role(self, *roles: str) -> bool:
+        return bool(self.programmes_as(*roles))
+
+    @classmethod
+    def with_rights(cls) -> Select[tuple["Person"]]:
+        """Active people, their rights loaded with them."""
+        return (
+            select(cls)
+            .where(cls.is_active)
+            .options(
+                selectinload(cls.memberships).joinedload(Membership.organisation),
+                selectinload(cls.appointments),
+            )
+        )
+
+    @classmethod
+    def by_email(cls, email: str) -> Select[tuple["Person"]]:
+        return cls.with_rights().where(cls.email == email.strip().lower())
+
+    @classmethod
+    def by_id(cls, person_id: int) -> Select[tuple["Person"]]:
+        return cls.with_rights().where(cls.id == person_id)
+
+    @classmethod
+    def appointed(cls, programme: str, role: str) -> Select[tuple["Person"]]:
+        """Active people with this role in this programme."""
+        return (
+            select(cls)
+            .join(Appointment)
+            .where(cls.is_active, Appointment.programme == programme, Appointment.role == role)
+            .order_by(cls.id)
+        )
+
+    @classmethod
+    def speaking_for(cls, organisation_ids: Any) -> Select[tuple["Person"]]:
+        """Active members of these organisations."""
+        return (
+            select(cls)
+            .where(cls.is_active, cls.memberships.any(Membership.organisation_id.in_(list(organisation_ids))))
+            .order_by(cls.id)
+        )
+
+
+class Organisation(Record):
+    """A city, district, association … that applies, hosts or takes part."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(40), default="city")
+    department: Mapped[str] = mapped_column(String(200), default="")
+    street: Mapped[str] = mapped_column(String(200), default="")
+    postcode: Mapped[str] = mapped_column(String(20), default="")
+    town: Mapped[str] = mapped_column(String(200), default="")
+    country: Mapped[str] = mapped_column(String(2))
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+
+    __table_args__ = (UniqueConstraint("name", "country"),)
+
+    @property
+    def at(self) -> tuple[float, float] | None:
+        """Coordinates in degrees, where known."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return (self.latitude, self.longitude)
+
+    @classmethod
+    def by_name(cls) -> Select[tuple["Organisation"]]:
+        return select(cls).order_by(cls.name, cls.id)
+
+    @classmethod
+    def named(cls, name: str, country: str) -> Select[tuple["Organisation"]]:
+        return select(cls).where(cls.name == name, cls.country == country)
+
+
+class Membership(Record):
+    """A person speaks for an organisation."""
+
+    __tablename__ = "membership"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+
+    person: Mapped[Person] = relationship(back_populates="memberships")
+    organisation: Mapped[Organisation] = relationship()
+
+    __table_args__ = (UniqueConstraint("person_id", "organisation_id"),)
+
+
+class Appointment(Record):
+    """A person holds a role in a programme."""
+
+    __tablename__ = "appointment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    programme: Mapped[str] = mapped_column(String(20))
+    role: Mapped[str] = mapped_column(String(20))
+
+    person: Mapped[Person] = relationship(back_populates="appointments")
+
+    __table_args__ = (UniqueConstraint("person_id", "programme", "role"),)
+
+
+class SignIn(Record):
+    """A session on the server: without this row the cookie is worth nothing."""
+
+    __tablename__ = "sign_in"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+    @classmethod
+    def valid(cls, token_hash: str, at: datetime) -> Select[tuple["SignIn"]]:
+        return select(cls).where(cls.token_hash == token_hash, cls.expires_at > at)
+
+
+class FailedSignIn(Record):
+    """A wrong password, counted so that guessing is slowed down."""
+
+    __tablename__ = "failed_sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    at: Mapped[datetime]
+
+    @classmethod
+    def recent(cls, email: str, since: datetime) -> Select[tuple["FailedSignIn"]]:
+        return select(cls).where(cls.email == email.strip().lower(), cls.at > since)

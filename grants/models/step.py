@@ -1,0 +1,35 @@
+"""The history: one row for each move that happened; the database refuses to change or delete it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grants.models.application import Application
+from grants.models.person import Person
+from grants.models.record import Record
+
+
+class Step(Record):
+    """Who, when, from, to, why, with what. Numbered from 1 within its case."""
+
+    __tablename__ = "step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    number: Mapped[int]
+    transition: Mapped[str] = mapped_column(String(60))
+    from_state: Mapped[str] = mapped_column(String(40))
+    to_state: Mapped[str] = mapped_column(String(40))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    actor_name: Mapped[str] = mapped_column(String(200))
+    actor_roles: Mapped[str] = mapped_column(String(100), default="")
+    at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Text, default="")
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    application: Mapped[Application] = relationship(back_populates="steps")
+    actor: Mapped[Person | None] = relationship()
+
+    __table_args__ = (UniqueConstraint("application_id", "number"),)

@@ -1,0 +1,21 @@
+"""A sign of life of the worker, for the health page."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from grants.models.record import Record
+
+
+class WorkerSign(Record):
+    """When a worker was last seen."""
+
+    __tablename__ = "worker_sign"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    seen_at: Mapped[datetime]
+
+    @classmethod
+    def latest(cls) -> Select[tuple["WorkerSign"]]:
+        return select(cls).order_by(cls.seen_at.desc()).limit(1)
