@@ -1,0 +1,81 @@
+"""Reading a definition: from a TOML file to a Definition that has been proved usable."""
+
+from pathlib import Path
+
+from workflows.checks import check
+from workflows.label import Label
+from workflows.move import Vocabulary
+from workflows.reading import Section, Sheet
+from workflows.states import NOTES, TONES, Definition, State, Transition
+
+__all__ = ["Definition", "Label", "State", "Transition", "load_definition", "load_definitions"]
+
+
+def load_definition(path: Path, vocabulary: Vocabulary) -> Definition:
+    """Read and prove one definition.
+
+    Raises DefinitionError with all problems at once, each with file, key, line and a sentence.
+    """
+    sheet = Sheet(Path(path))
+    root = sheet.root
+    root.only("name", "version", "label", "initial", "phases", "states", "transitions")
+    definition = Definition(
+        name=root.name("name"),
+        version=root.whole("version", least=1),
+        label=root.label("label"),
+        initial=root.text("initial"),
+        phases=root.labels("phases"),
+        states={name: _state(name, section) for name, section in root.sections("states")},
+        transitions={name: _transition(name, section) for name, section in root.sections("transitions")},
+        text=sheet.text,
+        sha256=sheet.sha256,
+        file=sheet.file,
+    )
+    for key, reason in check(definition, vocabulary):
+        sheet.problem(key, reason)
+    sheet.done()
+    return definition
+
+
+def load_definitions(folder: Path, vocabulary: Vocabulary) -> dict[str, Definition]:
+    """Every definition in `folder`, by name. Raises DefinitionError for the first unusable file."""
+    definitions = [load_definition(path, vocabulary) for path in sorted(Path(folder).glob("*.toml"))]
+    return {definition.name: definition for definition in definitions}
+
+
+def _state(name: str, section: Section) -> State:
+    section.only("label", "public", "phase", "turn")
+    return State(
+        name=name,
+        label=section.label("label"),
+        public=section.label("public"),
+        phase=section.text("phase"),
+        turn=section.words("turn"),
+    )
+
+
+def _transition(name: str, section: Section) -> Transition:
+    section.only(
+        "label", "from", "to", "by", "requires", "differs_from", "effects", "letter", "form", "note",
+        "note_label", "automatic", "tone", "done", "hint", "doer", "mail",
+    )  # fmt: skip
+    return Transition(
+        name=name,
+        label=section.label("label"),
+        sources=section.words("from", required=True),
+        to=section.text("to"),
+        by=section.words("by", required=True),
+        done=section.label("done"),
+        requires=section.words("requires"),
+        differs_from=section.words("differs_from"),
+        effects=section.words("effects"),
+        letter=section.maybe_text("letter"),
+        form=section.maybe_text("form"),
+        note=section.choice("note", NOTES, "none"),
+        note_label=section.maybe_label("note_label"),
+        automatic=section.flag("automatic"),
+        tone=section.choice("tone", TONES, "primary"),
+        hint=section.maybe_label("hint"),
+        doer=section.maybe_label("doer"),
+        mail=section.words("mail"),
+    )

@@ -1,0 +1,191 @@
+"""A funding programme: who grants what, under which rules, with which words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from workflows.criteria import Criteria, load_criteria
+from workflows.errors import DefinitionError
+from workflows.label import Label
+from workflows.rates import KINDS, Rates, load_rates
+from workflows.reading import Section, Sheet
+
+AUTHORITY = (
+    "name", "unit", "street", "postcode", "town", "country", "phone", "email", "website", "signature_intro",
+)  # fmt: skip
+CONDITIONS = ("befristung", "bedingung", "widerrufsvorbehalt", "auflage", "auflagenvorbehalt")
+DEFAULT_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What one application may ask for. Amount in cents; `lead_days` before the first visit it must be in."""
+
+    amount_cents: int
+    people_per_visit: int
+    days_per_visit: int
+    visits: int
+    partners_min: int
+    partners_max: int
+    sdgs_max: int
+    virtual_allowed: bool
+    lead_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A Nebenbestimmung; `kind` is one of the five of § 36 (2) VwVfG."""
+
+    kind: str
+    text: Label
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckItem:
+    """One question of the formal check."""
+
+    code: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """One funding programme, read from its file."""
+
+    code: str
+    title: Label
+    short: Label
+    authority: Mapping[str, str]
+    legal_basis: Label
+    definition: str
+    criteria: Criteria
+    rates: Rates
+    letters: tuple[str, ...]
+    caps: Caps
+    reviews_required: int
+    spread_third: int
+    report_days: int
+    accept_days: int
+    financing: Label
+    payment: Label
+    remedy: Label
+    resubmission: Label
+    conditions: tuple[Condition, ...]
+    formal_check: tuple[CheckItem, ...]
+    declarations: tuple[tuple[str, Label], ...]
+    themes: tuple[tuple[str, Label], ...]
+    kinds: tuple[tuple[str, Label], ...]
+
+
+def load_programmes(folder: Path = DEFAULT_FOLDER) -> dict[str, Programme]:
+    """Every programme of a rulebook, by code.
+
+    `folder` is the whole rulebook: it holds programmes/, definitions/, criteria/ and rates/.
+    Raises DefinitionError with the problems of all files at once.
+    """
+    programmes, problems = {}, []
+    for path in sorted((Path(folder) / "programmes").glob("*.toml")):
+        try:
+            programme = load_programme(path)
+            programmes[programme.code] = programme
+        except DefinitionError as error:
+            problems += [problem for problem in error.problems if problem not in problems]
+    if problems:
+        raise DefinitionError(problems)
+    return programmes
+
+
+def load_programme(path: Path) -> Programme:
+    """Read one programme with the criteria and rates it names. Raises DefinitionError with all problems."""
+    path = Path(path)
+    sheet = Sheet(path)
+    root = sheet.root
+    root.only(
+        "code", "title", "short", "authority", "legal_basis", "definition", "criteria", "rates", "pays",
+        "letters", "caps", "reviews_required", "spread_third", "report_days", "accept_days", "financing",
+        "payment", "remedy", "resubmission", "conditions", "formal_check", "declarations", "themes", "kinds",
+    )  # fmt: skip
+    code = root.name("code")
+    if code and code != path.stem:
+        root.problem("code", f"Must be {path.stem!r}, as the file is called.")
+    definition = root.name("definition")
+    if definition and not (path.parent.parent / "definitions" / f"{definition}.toml").is_file():
+        root.problem("definition", f"There is no definitions/{definition}.toml.")
+    criteria, rates = _named(root, "criteria"), _named(root, "rates")
+    pays = root.words("pays", required=True)
+    for index, kind in enumerate(pays):
+        if kind not in KINDS:
+            root.problem(f"pays[{index}]", f"Must be one of: {', '.join(KINDS)}.")
+    fields = dict(
+        code=code,
+        title=root.label("title"),
+        short=root.label("short"),
+        authority=_authority(root.section("authority")),
+        legal_basis=root.label("legal_basis"),
+        definition=definition,
+        letters=root.words("letters", required=True),
+        caps=_caps(root.section("caps")),
+        reviews_required=root.whole("reviews_required", least=1),
+        spread_third=root.whole("spread_third"),
+        report_days=root.whole("report_days", least=1),
+        accept_days=root.whole("accept_days", least=1),
+        financing=root.label("financing"),
+        payment=root.label("payment"),
+        remedy=root.label("remedy"),
+        resubmission=root.label("resubmission"),
+        conditions=root.rows("conditions", _condition),
+        formal_check=tuple(CheckItem(code, label) for code, label in root.labels("formal_check").items()),
+        declarations=tuple(root.labels("declarations").items()),
+        themes=tuple(root.labels("themes").items()),
+        kinds=tuple(root.labels("kinds").items()),
+    )
+    loaded: dict[str, object] = {}
+    for key, file, load in (("criteria", criteria, load_criteria), ("rates", rates, load_rates)):
+        try:
+            loaded[key] = load(file) if file else None
+        except DefinitionError as error:
+            sheet.problems += error.problems
+    sheet.done()
+    return Programme(**fields, criteria=loaded["criteria"], rates=loaded["rates"].paying(pays))  # type: ignore
+
+
+def _named(root: Section, kind: str) -> Path | None:
+    """The file of the criteria or rates that the programme names; reports a missing one."""
+    name = root.name(kind)
+    file = root.sheet.path.parent.parent / kind / f"{name}.toml"
+    if name and not file.is_file():
+        root.problem(kind, f"There is no {kind}/{name}.toml.")
+    return file if name and file.is_file() else None
+
+
+def _authority(section: Section) -> dict[str, str]:
+    section.only(*AUTHORITY)
+    return {name: section.text(name) for name in AUTHORITY}
+
+
+def _caps(section: Section) -> Caps:
+    section.only(*Caps.__dataclass_fields__)
+    caps = Caps(
+        amount_cents=section.whole("amount_cents", least=1),
+        people_per_visit=section.whole("people_per_visit", least=1),
+        days_per_visit=section.whole("days_per_visit", least=1),
+        visits=section.whole("visits", least=1),
+        partners_min=section.whole("partners_min", least=1),
+        partners_max=section.whole("partners_max", least=1),
+        sdgs_max=section.whole("sdgs_max", least=1, default=3),
+        virtual_allowed=section.flag("virtual_allowed"),
+        lead_days=section.whole("lead_days"),
+    )
+    if caps.partners_max < caps.partners_min:
+        section.problem("partners_max", "Must not be less than 'partners_min'.")
+    return caps
+
+
+def _condition(section: Section) -> Condition:
+    section.only("kind", "text", "source")
+    return Condition(
+        kind=section.choice("kind", CONDITIONS),
+        text=section.label("text"),
+        source=section.text("source"),
+    )

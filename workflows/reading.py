@@ -1,0 +1,202 @@
+"""Reading one TOML file strictly: every value is of the expected kind, every mistake is collected."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterator
+from datetime import date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+from workflows.errors import DefinitionError, Problem
+from workflows.label import LANGUAGES, Label
+from workflows.places import line_of, lines_by_key
+
+T = TypeVar("T")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class Sheet:
+    """One file: its text, its SHA-256, its root section and the problems found so far."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.file = f"{path.parent.name}/{path.name}"
+        self.problems: list[Problem] = []
+        self.text, self.sha256 = "", ""
+        self._places: dict[str, int] = {}
+        self.root = Section(self, "", self._parse())
+
+    def _parse(self) -> dict[str, Any]:
+        """The file as a table. Nothing in an unreadable file can be judged: DefinitionError at once."""
+        try:
+            raw = self.path.read_bytes()
+            self.sha256 = hashlib.sha256(raw).hexdigest()
+            self.text = raw.decode("utf-8").replace("\r\n", "\n")
+            table = tomllib.loads(self.text)
+        except FileNotFoundError:
+            raise DefinitionError([Problem(self.file, "", "There is no such file.")]) from None
+        except OSError as error:
+            raise DefinitionError([Problem(self.file, "", f"Cannot be read: {error.strerror}.")]) from error
+        except UnicodeDecodeError as error:
+            raise DefinitionError([Problem(self.file, "", "Is not written in UTF-8.")]) from error
+        except tomllib.TOMLDecodeError as error:
+            at = re.search(r"at line (\d+)", str(error))
+            problem = Problem(self.file, "", f"Is not valid TOML: {error}.", int(at[1]) if at else None)
+            raise DefinitionError([problem]) from error
+        self._places = lines_by_key(self.text)
+        return table
+
+    def problem(self, key: str, reason: str) -> None:
+        self.problems.append(Problem(self.file, key, reason, line_of(key, self._places)))
+
+    def done(self) -> None:
+        """Raises DefinitionError with every problem, in the order of the file, if there is one."""
+        if self.problems:
+            raise DefinitionError(sorted(self.problems, key=lambda problem: problem.line or 0))
+
+
+class Section:
+    """One table of a sheet. Each method reads a value; a wrong one is reported and stands in as empty."""
+
+    def __init__(self, sheet: Sheet, key: str, table: dict[str, Any]) -> None:
+        self.sheet, self.key, self._table = sheet, key, table
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._table
+
+    def path(self, name: str) -> str:
+        return f"{self.key}.{name}" if self.key else name
+
+    def problem(self, name: str, reason: str) -> None:
+        self.sheet.problem(self.path(name) if name else self.key, reason)
+
+    def only(self, *names: str) -> None:
+        """Report every key that is not one of `names`: a misspelt key must not be passed over in silence."""
+        for name in self._table:
+            if name not in names:
+                near = get_close_matches(name, names, n=1)
+                self.problem(name, "Unknown key." + (f" Is {near[0]!r} meant?" if near else ""))
+
+    def _take(self, name: str, kind: type[T], described: str, default: T | None) -> T | None:
+        if name not in self._table:
+            if default is None:
+                self.problem(name, f"Is missing; {described} is expected.")
+            return default
+        value = self._table[name]
+        wanted_bool = kind is bool
+        if not isinstance(value, kind) or isinstance(value, bool) != wanted_bool:
+            self.problem(name, f"Must be {described}.")
+            return default
+        return value  # type: ignore[return-value]
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self._take(name, str, "a text", default)
+        if value is not None and default is None and not value.strip():
+            self.problem(name, "Must not be empty.")
+        return value or ""
+
+    def maybe_text(self, name: str) -> str | None:
+        return self.text(name) if name in self._table else None
+
+    def name(self, name: str) -> str:
+        """A text of small letters, digits and underscores."""
+        value = self.text(name)
+        if value and not NAME.fullmatch(value):
+            self.problem(name, "Must be small letters, digits and underscores, a letter first.")
+        return value
+
+    def whole(self, name: str, least: int = 0, default: int | None = None) -> int:
+        value = self._take(name, int, "a whole number", default)
+        if value is not None and value < least:
+            self.problem(name, f"Must be at least {least}.")
+        return least if value is None else value
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        return bool(self._take(name, bool, "true or false", default))
+
+    def day(self, name: str) -> date:
+        value = self._take(name, date, "a date such as 2026-01-31", None) or date.min
+        if isinstance(value, datetime):
+            self.problem(name, "Must be a date without a time.")
+            return date.min
+        return value
+
+    def maybe_day(self, name: str) -> date | None:
+        return self.day(name) if name in self._table else None
+
+    def choice(self, name: str, choices: Collection[str], default: str | None = None) -> str:
+        """One of `choices`; missing is right only where there is a default."""
+        value = self.text(name, default)
+        if value and value not in choices:
+            self.problem(name, f"Must be one of: {', '.join(choices)}.")
+        return value if value in choices else default or ""
+
+    def words(self, name: str, required: bool = False) -> tuple[str, ...]:
+        """A list of texts; each once. `required`: at least one."""
+        value: list[Any] = self._take(name, list, "a list of words", None if required else []) or []
+        for index, word in enumerate(value):
+            if not isinstance(word, str) or not word:
+                self.problem(f"{name}[{index}]", "Must be a word.")
+            elif word in value[:index]:
+                self.problem(f"{name}[{index}]", f"{word!r} is named twice.")
+        if required and name in self._table and value == []:
+            self.problem(name, "Must name at least one.")
+        return tuple(dict.fromkeys(word for word in value if isinstance(word, str)))
+
+    def label(self, name: str) -> Label:
+        """A table with a text for each language."""
+        table: dict[str, Any] | None = self._take(name, dict, "a text in de and en", None)
+        if table is None:
+            return Label("", "")
+        for language in table.keys() - set(LANGUAGES):
+            self.problem(f"{name}.{language}", "Unknown language; de and en are expected.")
+        texts = {}
+        for language in LANGUAGES:
+            text = table.get(language)
+            if not isinstance(text, str) or not text.strip():
+                self.problem(f"{name}.{language}", "The text in this language is missing.")
+                text = ""
+            texts[language] = " ".join(text.split())
+        return Label(**texts)
+
+    def maybe_label(self, name: str) -> Label | None:
+        return self.label(name) if name in self._table else None
+
+    def section(self, name: str) -> "Section":
+        table: dict[str, Any] | None = self._take(name, dict, "a table", None)
+        return Section(self.sheet, self.path(name), table or {})
+
+    def sections(self, name: str) -> Iterator[tuple[str, "Section"]]:
+        """The named tables inside the table `name`, in the file's order."""
+        outer = self.section(name)
+        if name in self._table and not outer._table:
+            self.problem(name, "Must hold at least one entry.")
+        for inner in outer._table:
+            if not NAME.fullmatch(inner):
+                outer.problem(inner, "Must be small letters, digits and underscores, a letter first.")
+            if isinstance(outer._table[inner], dict):
+                yield inner, outer.section(inner)
+            else:
+                outer.problem(inner, "Must be a table.")
+
+    def labels(self, name: str) -> dict[str, Label]:
+        """The table `name` whose every key holds a text in both languages, in the file's order."""
+        outer = self.section(name)
+        if name in self._table and not outer._table:
+            self.problem(name, "Must hold at least one entry.")
+        return {inner: outer.label(inner) for inner in outer._table}
+
+    def rows(self, name: str, read: Callable[["Section"], T]) -> tuple[T, ...]:
+        """The list of tables `name`, each read by `read`; at least one is expected."""
+        rows: list[Any] = self._take(name, list, "a list of tables", None) or []
+        if name in self._table and not rows:
+            self.problem(name, "Must hold at least one entry.")
+        found = []
+        for index, row in enumerate(rows):
+            if isinstance(row, dict):
+                found.append(read(Section(self.sheet, f"{self.path(name)}[{index}]", row)))
+            else:
+                self.problem(f"{name}[{index}]", "Must be a table.")
+        return tuple(found)
