@@ -1,0 +1,1 @@
+"""What people see: pages and forms. Reads models, writes only through acts."""

@@ -1,0 +1,115 @@
+"""How values look on a page: the Jinja filters and globals of every template."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_interval
+from babel.numbers import format_decimal
+from flask import Flask, url_for
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from grants.rules.money import format_amount
+from grants.web.forms.markup import described_by, limit, shape
+
+LOCALES = {"de": Locale("de", "DE"), "en": Locale("en", "GB")}
+OFFICE_TIME = ZoneInfo("Europe/Berlin")
+STATIC = Path(__file__).parent.parent / "static"
+SHORT = {"kern/": "node_modules/@kern-ux/native/dist/", "htmx/": "node_modules/htmx.org/dist/"}
+
+
+def language() -> str:
+    """The language of this request: "de" or "en"."""
+    locale = get_locale()
+    return locale.language if locale and locale.language in LOCALES else "de"
+
+
+def money(cents: int | None, currency: str = "EUR") -> str:
+    """Cents as "1.240,00 EUR" or "EUR 1,240.00"; a dash for none."""
+    return "–" if cents is None else str(format_amount(cents, language(), currency))
+
+
+def day(value: date | None) -> str:
+    """A date in full figures (14.05.2026) or words (14 May 2026), as the language does; a dash for none."""
+    return "–" if value is None else format_date(value, "medium", locale=LOCALES[language()])
+
+
+def moment(value: datetime | None) -> str:
+    """Day and minute in the office's own time; a moment without a zone is UTC."""
+    if value is None:
+        return "–"
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return format_datetime(aware, "medium" if language() == "de" else "d MMM y, HH:mm", tzinfo=OFFICE_TIME, locale=LOCALES[language()])
+
+
+def period(first: date | None, last: date | None) -> str:
+    """From the first to the last day, as short as the language allows: 14.–16.05.2026."""
+    if first is None or last is None or first == last:
+        return day(first or last)
+    return format_interval(first, last, "yMMMd", locale=LOCALES[language()])
+
+
+def number(value: float | None) -> str:
+    """A number with the language's own signs; a dash for none."""
+    return "–" if value is None else format_decimal(value, locale=LOCALES[language()])
+
+
+def size(length: int) -> str:
+    """Bytes as people say them: 12 kB, 1.2 MB."""
+    if length < 1_000_000:
+        return f"{number(max(1, round(length / 1000)))} kB"
+    return f"{number(round(length / 1_000_000, 1))} MB"
+
+
+def country(code: str | None) -> str:
+    """The name of a country from its two letters."""
+    return str(LOCALES[language()].territories.get(code or "", code or "–"))
+
+
+def label(text: Any) -> str:
+    """A text with two languages (a Label or {"de", "en"}) in the one of this request; other texts unchanged."""
+    if isinstance(text, Mapping):
+        return str(text.get(language()) or text.get("de") or "")
+    return str(text.of(language())) if hasattr(text, "of") else str(text)
+
+
+def icon(name: str, scale: str = "") -> Markup:
+    """One of KERN's icons, as decoration: the words beside it carry the meaning."""
+    larger = f" kern-icon--{scale}" if scale else ""
+    return Markup('<span class="kern-icon kern-icon--{}{}" aria-hidden="true"></span>').format(name, larger)
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, with its content's hash so that browsers may keep it for ever.
+
+    `kern/…` and `htmx/…` stand for the built files of these packages.
+    """
+    for short, folder in SHORT.items():
+        if name.startswith(short):
+            name = folder + name.removeprefix(short)
+    path = STATIC / name
+    mark = _mark(path, path.stat().st_mtime_ns) if path.is_file() else None
+    return url_for("static", filename=name, v=mark)
+
+
+@lru_cache(maxsize=256)
+def _mark(path: Path, changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def register(app: Flask) -> None:
+    """Give all templates, imported macros included, these filters and globals."""
+    for each in (money, day, moment, number, size, country, label):
+        app.jinja_env.filters[each.__name__] = each
+    app.jinja_env.globals.update(
+        money=money, day=day, moment=moment, period=period, number=number, size=size, country=country, label=label,
+        icon=icon, static_url=static_url, language=language,
+        field_shape=shape, field_described_by=described_by, field_limit=limit,
+    )  # fmt: skip
+    app.context_processor(lambda: {"lang": language()})

@@ -1,0 +1,49 @@
+"""The form of every page: its fields carry the right attributes, and its problems can be listed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, FieldList, FormField
+
+from grants.web.forms.markup import attributes, target
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: the sentence, the field's label, and where to mend it (None: the whole form)."""
+
+    text: str
+    label: str = ""
+    target: str | None = None
+
+
+class Form(FlaskForm):
+    """Derive every form from this."""
+
+    class Meta(FlaskForm.Meta):
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
+            """Hints, errors, counters and looks are wired here, so that `{{ field() }}` is right anywhere."""
+            return super().render_field(field, attributes(field, render_kw))
+
+    def problems(self) -> list[Problem]:
+        """Everything that is wrong, in the order of the page."""
+        whole = [Problem(str(text)) for text in self.form_errors]
+        return [*whole, *(problem for field in self for problem in _problems_of(field))]
+
+
+def _problems_of(field: Field) -> Iterator[Problem]:
+    if isinstance(field, FormField):
+        for inner in field.form:
+            yield from _problems_of(inner)
+    elif isinstance(field, FieldList):
+        for entry in field.entries:
+            yield from _problems_of(entry)
+        for text in field.errors:
+            if isinstance(text, str):
+                yield Problem(text, str(field.label.text), field.id)
+    else:
+        for text in field.errors:
+            hidden = field.type in ("CSRFTokenField", "HiddenField")
+            yield Problem(str(text)) if hidden else Problem(str(text), str(field.label.text), target(field))
