@@ -1,0 +1,1 @@
+"""Paper, post and disk: what leaves the house. Knows no table, no request and no rule."""
