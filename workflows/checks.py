@@ -90,7 +90,7 @@ def _automatic(transition: Transition, vocabulary: Vocabulary) -> Iterator[Findi
     if transition.letter in vocabulary.decisions:
         yield (
             f"{key}.letter",
-            f"{transition.letter!r} is a decision and this transition is automatic: where there is discretion,"
+            f"{transition.letter!r} is a decision, this transition is automatic: where there is discretion,"
             " a person decides (§ 35a VwVfG).",
         )
     if transition.form is not None:

@@ -11,7 +11,7 @@ FULL_WEIGHT = 100
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One question to the reviewer. `weight` in hundredths; fewer points than `threshold`, if any, fail it."""
+    """One question to the reviewer. `weight` in hundredths; fewer points than a `threshold` fail it."""
 
     code: str
     label: Label

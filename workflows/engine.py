@@ -27,7 +27,7 @@ class Workflow:
             name: [vocabulary.guards[word] for word in arrow.requires]
             for name, arrow in definition.transitions.items()
         }
-        # A table per state says what may be done there in microseconds; asking the machine takes fifty times that.
+        # A table per state answers in microseconds; asking the machine would take fifty times that.
         self._options: dict[str, list[tuple[frozenset[str], Transition]]] = {
             state: [(frozenset(a.by), a) for a in definition.leaving(state) if not a.automatic]
             for state in definition.states

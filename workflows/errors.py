@@ -1,4 +1,4 @@
-"""What can go wrong with a rulebook or with a move: a class for each, so that the answer is chosen by type."""
+"""What can go wrong with a rulebook or with a move: a class for each, so that types choose the answer."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

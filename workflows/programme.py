@@ -1,8 +1,9 @@
 """A funding programme: who grants what, under which rules, with which words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from workflows.criteria import Criteria, load_criteria
 from workflows.errors import DefinitionError
@@ -15,6 +16,10 @@ AUTHORITY = (
 )  # fmt: skip
 CONDITIONS = ("befristung", "bedingung", "widerrufsvorbehalt", "auflage", "auflagenvorbehalt")
 DEFAULT_FOLDER = Path(__file__).parent
+
+T = TypeVar("T")
+_NO_CRITERIA = Criteria(name="", label=Label("", ""), scale_max=1, comment_at_most=0, items=())
+_NO_RATES = Rates(name="", label=Label("", ""), tables=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +117,19 @@ def load_programme(path: Path) -> Programme:
     definition = root.name("definition")
     if definition and not (path.parent.parent / "definitions" / f"{definition}.toml").is_file():
         root.problem("definition", f"There is no definitions/{definition}.toml.")
-    criteria, rates = _named(root, "criteria"), _named(root, "rates")
     pays = root.words("pays", required=True)
     for index, kind in enumerate(pays):
         if kind not in KINDS:
             root.problem(f"pays[{index}]", f"Must be one of: {', '.join(KINDS)}.")
-    fields = dict(
+    programme = Programme(
         code=code,
         title=root.label("title"),
         short=root.label("short"),
         authority=_authority(root.section("authority")),
         legal_basis=root.label("legal_basis"),
         definition=definition,
+        criteria=_load(root, "criteria", load_criteria, _NO_CRITERIA),
+        rates=_load(root, "rates", load_rates, _NO_RATES).paying(pays),
         letters=root.words("letters", required=True),
         caps=_caps(root.section("caps")),
         reviews_required=root.whole("reviews_required", least=1),
@@ -140,23 +146,22 @@ def load_programme(path: Path) -> Programme:
         themes=tuple(root.labels("themes").items()),
         kinds=tuple(root.labels("kinds").items()),
     )
-    loaded: dict[str, object] = {}
-    for key, file, load in (("criteria", criteria, load_criteria), ("rates", rates, load_rates)):
-        try:
-            loaded[key] = load(file) if file else None
-        except DefinitionError as error:
-            sheet.problems += error.problems
     sheet.done()
-    return Programme(**fields, criteria=loaded["criteria"], rates=loaded["rates"].paying(pays))  # type: ignore
+    return programme
 
 
-def _named(root: Section, kind: str) -> Path | None:
-    """The file of the criteria or rates that the programme names; reports a missing one."""
+def _load(root: Section, kind: str, load: Callable[[Path], T], stand_in: T) -> T:
+    """The criteria or rates that the programme names; a wrong one is reported and stood in for."""
     name = root.name(kind)
     file = root.sheet.path.parent.parent / kind / f"{name}.toml"
     if name and not file.is_file():
         root.problem(kind, f"There is no {kind}/{name}.toml.")
-    return file if name and file.is_file() else None
+    elif name:
+        try:
+            return load(file)
+        except DefinitionError as error:
+            root.sheet.problems += error.problems
+    return stand_in
 
 
 def _authority(section: Section) -> dict[str, str]:

@@ -89,7 +89,7 @@ class Section:
         if not isinstance(value, kind) or isinstance(value, bool) != wanted_bool:
             self.problem(name, f"Must be {described}.")
             return default
-        return value  # type: ignore[return-value]
+        return value
 
     def text(self, name: str, default: str | None = None) -> str:
         value = self._take(name, str, "a text", default)

@@ -12,7 +12,7 @@ TONES = ("primary", "secondary", "danger")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a case stands: `label` for the office, `public` for applicants; `turn`: the roles that must act."""
+    """Where a case stands: `label` for the office, `public` for applicants; `turn`: who must act."""
 
     name: str
     label: Label

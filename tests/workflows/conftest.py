@@ -14,7 +14,7 @@ RULEBOOK = Path(workflows.__file__).parent
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 GUARDS = (
-    "application_complete round_open within_caps money_fits not_own_case formal_check_passed not_yet_reviewed"
+    "application_complete round_open within_caps money_fits declarations_given not_own_case formal_check_passed not_yet_reviewed"
     " review_valid reviews_complete recommendation_valid award_recommended budget_fits rejection_recommended"
     " report_complete trip_over settlement_valid letters_issued"
 ).split()

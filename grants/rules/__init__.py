@@ -1,0 +1,1 @@
+"""The sums: money, distances, grants, scores and deadlines, without side effects."""
