@@ -66,6 +66,7 @@ class Programme:
     definition: str
     criteria: Criteria
     rates: Rates
+    equal_partners: bool
     letters: tuple[str, ...]
     caps: Caps
     reviews_required: int
@@ -130,6 +131,7 @@ def load_programme(path: Path) -> Programme:
         definition=definition,
         criteria=_load(root, "criteria", load_criteria, _NO_CRITERIA),
         rates=_load(root, "rates", load_rates, _NO_RATES).paying(pays),
+        equal_partners=root.flag("equal_partners"),
         letters=root.words("letters", required=True),
         caps=_caps(root.section("caps")),
         reviews_required=root.whole("reviews_required", least=1),

@@ -40,6 +40,8 @@ class Application(Record):
     state: Mapped[str] = mapped_column(String(40))
     state_since: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime | None]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     submitted_at: Mapped[datetime | None]
     content_sha256: Mapped[str] = mapped_column(String(64), default="")
 
@@ -64,7 +66,7 @@ class Application(Record):
 
     round: Mapped[Round] = relationship()
     organisation: Mapped[Organisation] = relationship()
-    created_by: Mapped[Person] = relationship()
+    created_by: Mapped[Person] = relationship(foreign_keys=created_by_id)
     participations: Mapped[list["Participation"]] = relationship(
         back_populates="application", order_by="Participation.id", cascade="all, delete-orphan"
     )
@@ -117,7 +119,7 @@ class Application(Record):
         return self.steps[-1]
 
     @classmethod
-    def visible_to(cls, person: Person | None) -> Select[tuple["Application"]]:
+    def visible_to(cls, person: Person | None) -> Select["Application"]:
         """Cases that exist for this person: their organisations' own, and those handed in to their programmes."""
         if person is None:
             return select(cls).where(false())
@@ -139,7 +141,7 @@ class Application(Record):
         return or_(*ways) if ways else false()
 
     @classmethod
-    def with_everything(cls, query: Select[tuple["Application"]]) -> Select[tuple["Application"]]:
+    def with_everything(cls, query: Select["Application"]) -> Select["Application"]:
         """Load what the case page shows, in a fixed number of statements."""
         from grants.models.letter import Letter  # circle of tables: letters point back at their case
         from grants.models.visit import Delegation, Visit  # likewise
@@ -163,11 +165,11 @@ class Application(Record):
         )
 
     @classmethod
-    def by_ref(cls, ref: str) -> Select[tuple["Application"]]:
+    def by_ref(cls, ref: str) -> Select["Application"]:
         return select(cls).where(cls.ref == ref)
 
     @classmethod
-    def for_change(cls, ref: str) -> Select[tuple["Application"]]:
+    def for_change(cls, ref: str) -> Select["Application"]:
         """The row, locked until the transaction ends."""
         return select(cls).where(cls.ref == ref).with_for_update(of=cls)
 

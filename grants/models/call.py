@@ -33,15 +33,15 @@ class Call(Record):
         return self.summary_en if language == "en" else self.summary_de
 
     @classmethod
-    def all_with_rounds(cls) -> Select[tuple["Call"]]:
+    def all_with_rounds(cls) -> Select["Call"]:
         return select(cls).options(selectinload(cls.rounds)).order_by(cls.id.desc())
 
     @classmethod
-    def published(cls) -> Select[tuple["Call"]]:
+    def published(cls) -> Select["Call"]:
         return cls.all_with_rounds().where(cls.is_published)
 
     @classmethod
-    def visible_to(cls, staff_programmes: frozenset[str]) -> Select[tuple["Call"]]:
+    def visible_to(cls, staff_programmes: frozenset[str]) -> Select["Call"]:
         """Published calls, and drafts of the programmes one works for."""
         return cls.all_with_rounds().where(cls.is_published | cls.programme.in_(staff_programmes))
 
@@ -98,5 +98,5 @@ class Round(Record):
         return bool(done.rowcount == 1)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
 
     @classmethod
-    def by_id(cls, round_id: int) -> Select[tuple["Round"]]:
+    def by_id(cls, round_id: int) -> Select["Round"]:
         return select(cls).where(cls.id == round_id).options(selectinload(cls.call))

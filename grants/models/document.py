@@ -26,5 +26,5 @@ class Document(Record):
     application: Mapped[Application] = relationship(back_populates="documents")
 
     @classmethod
-    def by_id(cls, document_id: int) -> Select[tuple["Document"]]:
+    def by_id(cls, document_id: int) -> Select["Document"]:
         return select(cls).where(cls.id == document_id)

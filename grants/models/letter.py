@@ -41,11 +41,11 @@ class Letter(Record):
         return next((each for each in self.files if each.language == language), None)
 
     @classmethod
-    def by_label(cls, label: str) -> Select[tuple["Letter"]]:
+    def by_label(cls, label: str) -> Select["Letter"]:
         return select(cls).where(cls.label == label).options(selectinload(cls.files))
 
     @classmethod
-    def by_id(cls, letter_id: int) -> Select[tuple["Letter"]]:
+    def by_id(cls, letter_id: int) -> Select["Letter"]:
         return select(cls).where(cls.id == letter_id).options(selectinload(cls.files))
 
 

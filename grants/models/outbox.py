@@ -39,7 +39,7 @@ class Outbox(Record):
     )
 
     @classmethod
-    def due(cls, at: datetime) -> Select[tuple[int]]:
+    def due(cls, at: datetime) -> Select[int]:
         """Ids of open rows whose time has come and that nobody holds, oldest first."""
         free = or_(cls.claimed_until.is_(None), cls.claimed_until <= at)
         return select(cls.id).where(cls.done_at.is_(None), cls.not_before <= at, free).order_by(cls.id)
@@ -57,11 +57,11 @@ class Outbox(Record):
         return bool(done.rowcount == 1)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
 
     @classmethod
-    def by_id(cls, row_id: int) -> Select[tuple["Outbox"]]:
+    def by_id(cls, row_id: int) -> Select["Outbox"]:
         return select(cls).where(cls.id == row_id)
 
     @classmethod
-    def failing(cls, programmes: frozenset[str]) -> Select[tuple["Outbox"]]:
+    def failing(cls, programmes: frozenset[str]) -> Select["Outbox"]:
         """Open rows of these programmes that have failed, latest first."""
         return (
             select(cls)
@@ -71,6 +71,6 @@ class Outbox(Record):
         )
 
     @classmethod
-    def waiting_since(cls) -> Select[tuple[datetime | None, int]]:
+    def waiting_since(cls) -> Select[datetime | None, int]:
         """The oldest open row's moment, and how many rows are open."""
         return select(func.min(cls.created_at), func.count()).where(cls.done_at.is_(None))

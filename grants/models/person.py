@@ -43,7 +43,7 @@ class Person(Record):
         return bool(self.programmes_as(*roles))
 
     @classmethod
-    def with_rights(cls) -> Select[tuple["Person"]]:
+    def with_rights(cls) -> Select["Person"]:
         """Active people, their rights loaded with them."""
         return (
             select(cls)
@@ -55,15 +55,15 @@ class Person(Record):
         )
 
     @classmethod
-    def by_email(cls, email: str) -> Select[tuple["Person"]]:
+    def by_email(cls, email: str) -> Select["Person"]:
         return cls.with_rights().where(cls.email == email.strip().lower())
 
     @classmethod
-    def by_id(cls, person_id: int) -> Select[tuple["Person"]]:
+    def by_id(cls, person_id: int) -> Select["Person"]:
         return cls.with_rights().where(cls.id == person_id)
 
     @classmethod
-    def appointed(cls, programme: str, role: str) -> Select[tuple["Person"]]:
+    def appointed(cls, programme: str, role: str) -> Select["Person"]:
         """Active people with this role in this programme."""
         return (
             select(cls)
@@ -73,7 +73,7 @@ class Person(Record):
         )
 
     @classmethod
-    def speaking_for(cls, organisation_ids: Any) -> Select[tuple["Person"]]:
+    def speaking_for(cls, organisation_ids: Any) -> Select["Person"]:
         """Active members of these organisations."""
         return (
             select(cls)
@@ -108,11 +108,11 @@ class Organisation(Record):
         return (self.latitude, self.longitude)
 
     @classmethod
-    def by_name(cls) -> Select[tuple["Organisation"]]:
+    def by_name(cls) -> Select["Organisation"]:
         return select(cls).order_by(cls.name, cls.id)
 
     @classmethod
-    def named(cls, name: str, country: str) -> Select[tuple["Organisation"]]:
+    def named(cls, name: str, country: str) -> Select["Organisation"]:
         return select(cls).where(cls.name == name, cls.country == country)
 
 
@@ -157,7 +157,7 @@ class SignIn(Record):
     expires_at: Mapped[datetime]
 
     @classmethod
-    def valid(cls, token_hash: str, at: datetime) -> Select[tuple["SignIn"]]:
+    def valid(cls, token_hash: str, at: datetime) -> Select["SignIn"]:
         return select(cls).where(cls.token_hash == token_hash, cls.expires_at > at)
 
 
@@ -171,5 +171,5 @@ class FailedSignIn(Record):
     at: Mapped[datetime]
 
     @classmethod
-    def recent(cls, email: str, since: datetime) -> Select[tuple["FailedSignIn"]]:
+    def recent(cls, email: str, since: datetime) -> Select["FailedSignIn"]:
         return select(cls).where(cls.email == email.strip().lower(), cls.at > since)

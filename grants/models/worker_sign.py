@@ -17,5 +17,5 @@ class WorkerSign(Record):
     seen_at: Mapped[datetime]
 
     @classmethod
-    def latest(cls) -> Select[tuple["WorkerSign"]]:
+    def latest(cls) -> Select["WorkerSign"]:
         return select(cls).order_by(cls.seen_at.desc()).limit(1)

@@ -151,6 +151,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("content_sha256", sa.String(length=64), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
@@ -170,6 +172,7 @@ def upgrade() -> None:
         sa.Column("own_cents", sa.BigInteger(), nullable=False),
         sa.Column("third_cents", sa.BigInteger(), nullable=False),
         sa.Column("requested_cents", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["changed_by_id"], ["person.id"], name=op.f("fk_application_changed_by_id")),
         sa.ForeignKeyConstraint(["created_by_id"], ["person.id"], name=op.f("fk_application_created_by_id")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_application_organisation_id")

@@ -1,0 +1,73 @@
+"""Calls and their rounds."""
+
+from datetime import datetime
+from typing import Any
+
+from grants.acts.errors import Invalid, NotThere
+from grants.db import transaction
+from grants.models import Call, Person, Round
+from workflows.label import mark as _
+
+CALL_FIELDS = ("title_de", "title_en", "summary_de", "summary_en", "is_published")
+ROUND_FIELDS = ("name", "opens_at", "closes_at", "total_cents")
+
+
+def open_call(programme: str, values: dict[str, Any], *, actor_id: int, at: datetime) -> int:
+    """A new call of a programme; its id. Raises NotThere for somebody who is no officer of the programme."""
+    with transaction() as session:
+        _officer(session.scalars(Person.by_id(actor_id)).one(), programme)
+        call = Call(programme=programme, created_at=at, **{name: values[name] for name in CALL_FIELDS})
+        session.add(call)
+        session.flush()
+        return call.id
+
+
+def change_call(call_id: int, values: dict[str, Any], *, actor_id: int) -> None:
+    """Raises NotThere."""
+    with transaction() as session:
+        call = session.get(Call, call_id)
+        if call is None:
+            raise NotThere
+        _officer(session.scalars(Person.by_id(actor_id)).one(), call.programme)
+        for name in CALL_FIELDS:
+            setattr(call, name, values[name])
+
+
+def add_round(call_id: int, values: dict[str, Any], *, actor_id: int) -> int:
+    """A new round of a call; its id. Raises NotThere, Invalid."""
+    _check_times(values)
+    with transaction() as session:
+        call = session.get(Call, call_id)
+        if call is None:
+            raise NotThere
+        _officer(session.scalars(Person.by_id(actor_id)).one(), call.programme)
+        if any(each.name == values["name"] for each in call.rounds):
+            raise Invalid({"name": _("This call has a round of this name already.")})
+        row = Round(call_id=call_id, **{name: values[name] for name in ROUND_FIELDS})
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def change_round(round_id: int, values: dict[str, Any], *, actor_id: int) -> None:
+    """Change a round's time or budget. Raises NotThere, Invalid (a budget below what is committed)."""
+    _check_times(values)
+    with transaction() as session:
+        row = session.scalars(Round.by_id(round_id).with_for_update(of=Round)).one_or_none()
+        if row is None:
+            raise NotThere
+        _officer(session.scalars(Person.by_id(actor_id)).one(), row.call.programme)
+        if values["total_cents"] < row.committed_cents:
+            raise Invalid({"total_cents": _("More than this is already committed to awards.")})
+        for name in ROUND_FIELDS:
+            setattr(row, name, values[name])
+
+
+def _check_times(values: dict[str, Any]) -> None:
+    if values["closes_at"] <= values["opens_at"]:
+        raise Invalid({"closes_at": _("The round must close after it opens.")})
+
+
+def _officer(person: Person, programme: str) -> None:
+    if programme not in person.programmes_as("officer"):
+        raise NotThere

@@ -1,0 +1,124 @@
+"""Working off the outbox: render letters, send mails, and remember what failed."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from grants.acts.errors import NotThere
+from grants.config import Config
+from grants.db import transaction
+from grants.models import Application, Letter, LetterFile, Outbox, Person, WorkerSign
+from grants.models.history import queue_mail
+from grants.outside.files import Store
+from grants.outside.mail import compose, deliver
+from grants.outside.pdf import render_letter
+
+LANGUAGES = ("de", "en")
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+def due_rows(at: datetime) -> list[int]:
+    """Ids of what waits to be done now, oldest first."""
+    with transaction() as session:
+        return list(session.scalars(Outbox.due(at)))
+
+
+def work_row(row_id: int, *, clock: Callable[[], datetime], config: Config) -> bool:
+    """Claim one row, do its work, and close it. False if another worker has it or the work failed (it stays open).
+
+    The work happens between two transactions: a worker that dies in it leaves a claim that runs out.
+    """
+    with transaction() as session:
+        if not Outbox.claim(session, row_id, clock(), config.lease_seconds):
+            return False
+        row = session.scalars(Outbox.by_id(row_id)).one()
+        kind, payload, key, attempts = row.kind, row.payload, row.key, row.attempts
+    try:
+        finish = WORK[kind](payload, key, config)
+    except Exception as error:  # noqa: BLE001  whatever went wrong stays in the row for an officer to see
+        _fail(row_id, error, attempts, clock(), config)
+        return False
+    with transaction() as session:
+        row = session.scalars(Outbox.by_id(row_id)).one()
+        if row.done_at is None:
+            finish(session, clock())
+            row.done_at, row.claimed_until, row.error = clock(), None, ""
+    return True
+
+
+def retry_row(row_id: int, *, actor_id: int, at: datetime) -> None:
+    """Let a failed row be tried at once. Raises NotThere for somebody who is no officer of its programme."""
+    with transaction() as session:
+        row = session.scalars(Outbox.by_id(row_id)).one_or_none()
+        person = session.scalars(Person.by_id(actor_id)).one()
+        if row is None or row.done_at is not None or row.application.programme not in person.programmes_as("officer"):
+            raise NotThere
+        row.not_before, row.claimed_until = at, None
+
+
+def leave_sign(name: str, at: datetime) -> None:
+    """Tell the health page that a worker is alive."""
+    with transaction() as session:
+        session.merge(WorkerSign(name=name, seen_at=at))
+
+
+def _fail(row_id: int, error: Exception, attempts: int, at: datetime, config: Config) -> None:
+    pause = min(timedelta(seconds=config.retry_seconds * 2 ** min(attempts - 1, 10)), LONGEST_PAUSE)
+    with transaction() as session:
+        row = session.scalars(Outbox.by_id(row_id)).one()
+        row.error = f"{type(error).__name__}: {error}"[:2000]
+        row.claimed_until, row.not_before = None, at + pause
+
+
+Finish = Callable[[Session, datetime], None]
+
+
+def _render(payload: dict[str, Any], key: str, config: Config) -> Finish:
+    """Render both languages and store the bytes; rendering again after a crash gives and stores the same."""
+    with transaction() as session:
+        letter = session.scalars(Letter.by_id(payload["letter_id"])).one()
+        kind, values, issued = letter.kind, letter.values, letter.issued_at
+    store = Store(config.documents)
+    files: dict[str, tuple[str, int]] = {}
+    if issued is None:
+        for language in LANGUAGES:
+            content = render_letter(kind, values, language)
+            files[language] = (store.put(content), len(content))
+
+    def finish(session: Session, at: datetime) -> None:
+        letter = session.scalars(Letter.by_id(payload["letter_id"])).one()
+        if letter.issued_at is not None:
+            return
+        for language, (sha256, size) in files.items():
+            letter.files.append(LetterFile(language=language, sha256=sha256, size=size))
+        letter.issued_at = at
+        _announce(session, letter, at)
+
+    return finish
+
+
+def _announce(session: Session, letter: Letter, at: datetime) -> None:
+    """Mail the letter to the people of the organisation it is addressed to."""
+    case: Application = letter.application
+    for person in session.scalars(Person.speaking_for([case.organisation_id])):
+        queue_mail(session, case, f"letter-{letter.label}", letter.kind, person, letter.values, at)
+
+
+def _send(payload: dict[str, Any], key: str, config: Config) -> Finish:
+    sender = config.mail_sender
+    message = compose(
+        payload["mail"],
+        {**payload["values"], "name": payload["name"], "base_url": config.base_url},
+        payload["language"],
+        to=payload["to"],
+        sender=sender,
+        message_id=f"<{key}@{sender.partition('@')[2]}>",
+        sent_at=datetime.fromisoformat(payload["written_at"]),
+    )
+    deliver(message, config)
+    return lambda session, at: None
+
+
+WORK: dict[str, Callable[[dict[str, Any], str, Config], Finish]] = {"letter": _render, "mail": _send}

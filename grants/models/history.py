@@ -1,0 +1,102 @@
+"""Recording a move that happened: the step, the new state, and what must leave the house."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from grants.models.application import Application
+from grants.models.counter import Counter
+from grants.models.letter import Letter
+from grants.models.outbox import Outbox
+from grants.models.person import Person
+from grants.models.step import Step
+
+
+class HappenedMove(Protocol):
+    """A move after the engine took it."""
+
+    case: Application
+    transition: str
+    from_state: str
+    state: str
+    at: datetime
+    note: str
+    data: dict[str, Any]
+
+
+def record(session: Session, move: HappenedMove, actor: Person | None, roles: Iterable[str]) -> Step:
+    """Append the step and write the state: the only place that does."""
+    case = move.case
+    step = Step(
+        number=len(case.steps) + 1,
+        transition=move.transition,
+        from_state=move.from_state,
+        to_state=move.state,
+        actor_id=actor.id if actor else None,
+        actor_name=actor.name if actor else "",
+        actor_roles=" ".join(sorted(roles)),
+        at=move.at,
+        note=move.note,
+        data=plain(move.data),
+    )
+    case.steps.append(step)
+    if move.state != move.from_state:
+        case.state, case.state_since = move.state, move.at
+        case.version += 1
+    session.flush()
+    return step
+
+
+def earlier_actors(case: Application) -> dict[str, frozenset[int]]:
+    """Transition -> ids of the people who took it in this case."""
+    found: dict[str, set[int]] = {}
+    for step in case.steps:
+        if step.actor_id is not None:
+            found.setdefault(step.transition, set()).add(step.actor_id)
+    return {name: frozenset(people) for name, people in found.items()}
+
+
+def next_letter_label(session: Session, programme: str, at: datetime) -> tuple[int, str]:
+    """A letter number without gaps, per programme and year, and how it is printed."""
+    number = Counter.following(session, "letter", programme, at.year)
+    return number, f"{programme.upper()}-{at.year}-B{number:05d}"
+
+
+def queue_letter(session: Session, step: Step, kind: str, number: int, label: str, values: Mapping[str, Any]) -> Letter:
+    """Write down the letter of a step, to be rendered by the worker."""
+    case = step.application
+    letter = Letter(
+        application=case,
+        step=step,
+        kind=kind,
+        programme=case.programme,
+        year=step.at.year,
+        number=number,
+        label=label,
+        dated_on=step.at.date(),
+        values=dict(values),
+    )
+    session.add(letter)
+    session.flush()
+    session.add(_row(f"letter-{label}", "letter", case, {"letter_id": letter.id}, step.at))
+    return letter
+
+
+def queue_mail(
+    session: Session, case: Application, key: str, kind: str, to: Person, values: Mapping[str, Any], at: datetime
+) -> None:
+    """Write down a mail, to be sent by the worker; the key fixes its Message-ID."""
+    payload = {"mail": kind, "to": to.email, "name": to.name, "language": to.language, "values": dict(values)}
+    payload["written_at"] = at.isoformat()
+    session.add(_row(f"{key}-to-{to.id}", "mail", case, payload, at))
+
+
+def _row(key: str, kind: str, case: Application, payload: dict[str, Any], at: datetime) -> Outbox:
+    return Outbox(key=key, kind=kind, application_id=case.id, payload=payload, created_at=at, not_before=at)
+
+
+def plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A form's data as JSON: dates as ISO text, the rest as it is."""
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in data.items()}

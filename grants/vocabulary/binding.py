@@ -1,0 +1,54 @@
+"""Definitions with their words bound: the workflows of this installation."""
+
+from functools import cache
+
+from grants.vocabulary.effects import EFFECTS
+from grants.vocabulary.guards import GUARDS
+from grants.vocabulary.programmes import FOLDER, programme
+from grants.vocabulary.roles import ROLES
+from workflows.definition import load_definition
+from workflows.engine import Vocabulary, Workflow
+
+LETTERS = frozenset({"receipt", "return", "award", "rejection", "settlement"})
+DECISIONS = frozenset({"award", "rejection", "settlement"})
+FORMS = frozenset(
+    {
+        "declarations", "return", "formal_check", "review", "recommendation", "award", "rejection", "report_check",
+        "settlement",
+    }
+)  # fmt: skip
+
+VOCABULARY = Vocabulary(
+    guards=GUARDS,
+    effects=EFFECTS,
+    roles=ROLES,
+    letters=LETTERS,
+    decisions=DECISIONS,
+    forms=FORMS,
+)
+
+
+@cache
+def workflow(name: str) -> Workflow:
+    """The workflow of a definition, read and proved once. Raises DefinitionError."""
+    definition = load_definition(FOLDER / "definitions" / f"{name}.toml", VOCABULARY)
+    return Workflow(definition, VOCABULARY)
+
+
+def workflow_of(programme_code: str) -> Workflow:
+    """The workflow that new cases of a programme follow."""
+    return workflow(programme(programme_code).definition)
+
+
+def is_editable(workflow: Workflow, state: str) -> bool:
+    """The application itself may be changed: a step that freezes it starts from here."""
+    return _leads_to(workflow, state, "freeze_submission")
+
+
+def is_reportable(workflow: Workflow, state: str) -> bool:
+    """The report may be written: a step that freezes it starts from here."""
+    return _leads_to(workflow, state, "freeze_report")
+
+
+def _leads_to(workflow: Workflow, state: str, effect: str) -> bool:
+    return any(effect in arrow.effects for arrow in workflow.definition.leaving(state))

@@ -1,0 +1,205 @@
+"""Effects: what a step changes beside the state. Row changes only; nothing leaves the house here."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy.orm import Session, object_session
+
+from grants.models import Application, Award, Decision, Payment, Review, Settlement
+from grants.rules.deadlines import accept_by, report_due
+from grants.rules.grant import total
+from grants.vocabulary.completeness import Cents
+from grants.vocabulary.facts import calculation, rows, settled_amount
+from grants.vocabulary.programmes import programme
+from grants.vocabulary.snapshot import snapshot
+from workflows.engine import Move
+from workflows.errors import Reason, Refused
+from workflows.label import mark as _
+
+EFFECTS: dict[str, Callable[[Move], None]] = {}
+
+WINDING_UP = timedelta(days=30)
+
+
+def effect(act: Callable[[Move], None]) -> Callable[[Move], None]:
+    """Enter a function into the vocabulary; its name is the word that definitions use."""
+    EFFECTS[act.__name__] = act
+    return act
+
+
+def _session(case: Application) -> Session:
+    session = object_session(case)
+    if session is None:
+        raise RuntimeError("An effect needs a case that belongs to a transaction.")
+    return session
+
+
+def _actor_id(move: Move) -> int:
+    if move.actor is None:
+        raise RuntimeError(f"{move.transition!r} needs a person.")
+    return move.actor.id
+
+
+@effect
+def freeze_submission(move: Move) -> None:
+    """Remember when the application came first, and the hash of what it said."""
+    case: Application = move.case
+    if case.submitted_at is None:
+        case.submitted_at = move.at
+    content = json.dumps(snapshot(case), sort_keys=True, ensure_ascii=False).encode()
+    case.content_sha256 = hashlib.sha256(content).hexdigest()
+    move.data["content_sha256"] = case.content_sha256
+
+
+@effect
+def record_check(move: Move) -> None:
+    """Keep only the points that the programme's formal check has; the step itself is the record."""
+    given = move.data.get("checks", {})
+    move.data["checks"] = {item.code: given.get(item.code) is True for item in programme(move.case.programme).formal_check}
+
+
+@effect
+def record_review(move: Move) -> None:
+    """One reviewer's opinion. The step names only who reviewed: scores stay out of the history applicants see."""
+    data, move.data = move.data, {}
+    codes = [item.code for item in programme(move.case.programme).criteria.items]
+    move.case.reviews.append(
+        Review(
+            reviewer_id=_actor_id(move),
+            scores={code: data["scores"][code] for code in codes},
+            comments={code: data.get("comments", {}).get(code, "") for code in codes},
+            opinion=data.get("opinion", ""),
+            verdict=data["verdict"],
+            submitted_at=move.at,
+        )
+    )
+
+
+@effect
+def record_recommendation(move: Move) -> None:
+    """Write or replace the recommendation on which the approver decides."""
+    case: Application = move.case
+    decision = case.decision or Decision()
+    decision.verdict = move.data["verdict"]
+    decision.amount_cents = move.data["amount_cents"] if decision.verdict == "award" else 0
+    decision.conditions = [text for text in move.data.get("conditions", []) if text.strip()]
+    decision.recommended_by_id = _actor_id(move)
+    decision.recommended_at = move.at
+    decision.recommendation = move.note
+    case.decision = decision
+
+
+def _decide(move: Move) -> Decision:
+    decision: Decision = move.case.decision
+    decision.decided_by_id = _actor_id(move)
+    decision.decided_at = move.at
+    decision.reasons = move.note
+    return decision
+
+
+@effect
+def create_award(move: Move) -> None:
+    """Amount, period, conditions and the calculation, frozen with the rates of this day."""
+    case: Application = move.case
+    decision = _decide(move)
+    rules = programme(case.programme)
+    today = move.at.date()
+    lines = calculation(case, today)
+    case.award = Award(
+        amount_cents=decision.amount_cents,
+        bound_cents=0,
+        period_from=today,
+        period_to=case.last_day + WINDING_UP,
+        report_due_on=report_due(case.last_day, rules.report_days),
+        accept_by=accept_by(today, rules.accept_days),
+        lines=rows(lines),
+        calculated_cents=total(lines),
+        rates_on=today,
+        rates_version=rules.rates.on(today).version,
+        conditions=[
+            *({"kind": each.kind, "text": {"de": each.text.de, "en": each.text.en}} for each in rules.conditions),
+            *({"kind": "auflage", "text": {"de": text, "en": text}} for text in decision.conditions),
+        ],
+        awarded_at=move.at,
+    )
+
+
+@effect
+def commit_budget(move: Move) -> None:
+    """Bind the award's amount in its round. Raises Refused if another award was faster."""
+    case: Application = move.case
+    amount = case.award.amount_cents if case.award else 0
+    if not case.round.commit_amount(_session(case), amount):
+        raise Refused([Reason(_("The round has not enough money left for this amount."), fix="calls.show")])
+    if case.award:
+        case.award.bound_cents = amount
+
+
+@effect
+def release_budget(move: Move) -> None:
+    """Give what is still bound back to the round, once."""
+    _release(move.case, keep=0)
+
+
+@effect
+def settle_budget(move: Move) -> None:
+    """Only the final amount stays bound; the rest is free again."""
+    _release(move.case, keep=move.case.settlement.final_cents)
+
+
+def _release(case: Application, keep: int) -> None:
+    award = case.award
+    if award is None:
+        return
+    if not case.round.release_amount(_session(case), award.bound_cents - keep):
+        raise RuntimeError(f"{case.ref}: the round holds less than {award.bound_cents} cents.")
+    award.bound_cents = keep
+
+
+@effect
+def record_rejection(move: Move) -> None:
+    _decide(move)
+
+
+@effect
+def accept_award(move: Move) -> None:
+    move.case.award.accepted_at = move.at
+
+
+@effect
+def freeze_report(move: Move) -> None:
+    move.case.report.submitted_at = move.at
+
+
+@effect
+def record_report_check(move: Move) -> None:
+    report = move.case.report
+    report.checked_by_id = _actor_id(move)
+    report.checked_at = move.at
+    report.check_note = move.note
+
+
+@effect
+def create_settlement(move: Move) -> None:
+    """The final amount, with what it was computed from, and the payment that follows."""
+    case: Application = move.case
+    lines, most = settled_amount(case)
+    settlement = Settlement(
+        lines=rows(lines),
+        actual_cents=most,
+        final_cents=move.data["final_cents"],
+        paid_before_cents=0,
+        reasons=move.note,
+        settled_by_id=_actor_id(move),
+        settled_at=move.at,
+    )
+    case.settlement = settlement
+    if settlement.balance_cents > 0:
+        settlement.payment = Payment(
+            amount_cents=settlement.balance_cents,
+            due_on=move.data["due_on"],
+            reference=move.data["reference"],
+        )
+    move.data["final"] = str(Cents(settlement.final_cents))

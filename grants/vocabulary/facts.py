@@ -1,0 +1,78 @@
+"""The case file as plain facts for the sums, and as plain values for letters and rows."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from grants.models import Application, HeldVisit, Report, Visit
+from grants.rules.grant import DelegationFacts, Line, VisitFacts, calculate, total
+from grants.vocabulary.programmes import programme
+
+
+def planned(case: Application) -> tuple[VisitFacts, ...]:
+    """The visits as they are planned."""
+    return tuple(_planned(case, visit) for visit in case.visits)
+
+
+def _planned(case: Application, visit: Visit) -> VisitFacts:
+    return VisitFacts(
+        title=visit.title,
+        host=visit.host.name if visit.host else None,
+        host_at=visit.host.at if visit.host else None,
+        starts_on=visit.starts_on,
+        ends_on=visit.ends_on,
+        virtual=visit.is_virtual or case.mode == "virtual",
+        delegations=tuple(
+            DelegationFacts(each.organisation.name, each.organisation.at, each.people) for each in visit.delegations
+        ),
+    )
+
+
+def held(report: Report) -> tuple[VisitFacts, ...]:
+    """The visits as they were held."""
+    return tuple(_held(each) for each in report.visits)
+
+
+def _held(visit: HeldVisit) -> VisitFacts:
+    plan = visit.visit
+    return VisitFacts(
+        title=plan.title,
+        host=plan.host.name if plan.host else None,
+        host_at=plan.host.at if plan.host else None,
+        starts_on=visit.starts_on,
+        ends_on=visit.ends_on,
+        virtual=visit.is_virtual,
+        delegations=tuple(
+            DelegationFacts(each.organisation.name, each.organisation.at, each.people)
+            for each in visit.attendances
+            if each.people
+        ),
+    )
+
+
+def calculation(case: Application, on: date) -> tuple[Line, ...]:
+    """What the programme's rates give for the planned visits."""
+    return calculate(planned(case), programme(case.programme).rates.on(on))
+
+
+def ceiling(case: Application, on: date) -> int:
+    """The most that can be asked for, in cents: the calculated sum, at most the programme's cap."""
+    return min(total(calculation(case, on)), programme(case.programme).caps.amount_cents)
+
+
+def rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """Calculation lines as JSON."""
+    return [asdict(line) for line in lines]
+
+
+def settled_amount(case: Application) -> tuple[tuple[Line, ...], int]:
+    """Lines after the report, and the most that may be paid: award, lines or costs, whichever is lowest.
+
+    A fixed sum stays unless spending falls below it, and fixed rates count only people who came.
+    """
+    if case.award is None or case.report is None:
+        return (), 0
+    lines = calculate(held(case.report), programme(case.programme).rates.on(case.award.rates_on))
+    spent = max((case.report.costs_cents or 0) - case.report.third_cents, 0)
+    return lines, min(case.award.amount_cents, total(lines), spent)

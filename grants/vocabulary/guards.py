@@ -1,0 +1,159 @@
+"""Guards: facts that a definition may require, each with the sentence for its absence."""
+
+from collections.abc import Callable, Sequence
+
+from grants.models import Application, Person
+from grants.rules.scoring import invalid
+from grants.vocabulary import completeness
+from grants.vocabulary.completeness import Cents
+from grants.vocabulary.facts import settled_amount
+from grants.vocabulary.programmes import programme
+from grants.vocabulary.roles import is_own_case
+from workflows.engine import Guard, Move
+from workflows.errors import Reason
+from workflows.label import mark as _
+
+GUARDS: dict[str, Guard] = {}
+
+Holds = Callable[[Move], bool | Sequence[Reason]]
+
+
+def guard(message: str, *, fix: str | None = None, of_input: bool = False) -> Callable[[Holds], Holds]:
+    """Enter a function into the vocabulary; its name is the word that definitions use."""
+
+    def enter(holds: Holds) -> Holds:
+        GUARDS[holds.__name__] = Guard(holds.__name__, holds, message, fix, of_input)
+        return holds
+
+    return enter
+
+
+@guard(_("The application is not complete."), fix="form.show")
+def application_complete(move: Move) -> Sequence[Reason]:
+    return completeness.missing(move.case)
+
+
+@guard(_("The round is not open."), fix="calls.show")
+def round_open(move: Move) -> bool:
+    case: Application = move.case
+    return case.round.call.is_published and case.round.is_open(move.at)
+
+
+@guard(_("The application exceeds a limit of the programme."), fix="form.show")
+def within_caps(move: Move) -> Sequence[Reason]:
+    return completeness.over_caps(move.case)
+
+
+@guard(_("The amount does not fit."), fix="form.edit")
+def money_fits(move: Move) -> Sequence[Reason]:
+    return completeness.money_gaps(move.case, move.at.date())
+
+
+@guard(_("Please confirm every declaration."), of_input=True)
+def declarations_given(move: Move) -> bool:
+    given = set(move.data.get("declarations", ()))
+    return all(code in given for code, _label in programme(move.case.programme).declarations)
+
+
+@guard(_("You take part in this case yourself, so others must handle it (§ 20 VwVfG)."))
+def not_own_case(move: Move) -> bool:
+    return not isinstance(move.actor, Person) or not is_own_case(move.actor, move.case)
+
+
+@guard(_("Not every point of the formal check is met. Return the application, or confirm each point."), of_input=True)
+def formal_check_passed(move: Move) -> bool:
+    checks = move.data.get("checks", {})
+    return all(checks.get(item.code) is True for item in programme(move.case.programme).formal_check)
+
+
+@guard(_("You have already reviewed this application."))
+def not_yet_reviewed(move: Move) -> bool:
+    return all(move.actor is None or review.reviewer_id != move.actor.id for review in move.case.reviews)
+
+
+@guard(_("The review is not complete."), of_input=True)
+def review_valid(move: Move) -> Sequence[Reason]:
+    criteria = programme(move.case.programme).criteria
+    reasons = list(invalid(move.data.get("scores", {}), move.data.get("comments", {}), criteria))
+    if move.data.get("verdict") not in ("award", "rejection"):
+        reasons.append(Reason(_("Say whether you recommend the application."), fix_section="verdict"))
+    return reasons
+
+
+@guard(_("Not all reviews are in."))
+def reviews_complete(move: Move) -> bool:
+    return len(move.case.reviews) >= programme(move.case.programme).reviews_required
+
+
+@guard(_("The recommendation is not complete."), of_input=True)
+def recommendation_valid(move: Move) -> Sequence[Reason]:
+    verdict, amount = move.data.get("verdict"), move.data.get("amount_cents")
+    if verdict not in ("award", "rejection"):
+        return [Reason(_("Choose award or rejection."), fix_section="verdict")]
+    if verdict == "rejection":
+        return []
+    if not isinstance(amount, int) or isinstance(amount, bool) or amount <= 0:
+        return [Reason(_("Enter the amount to award."), fix_section="amount_cents")]
+    if amount > move.case.requested_cents:
+        most = Cents(move.case.requested_cents)
+        return [
+            Reason(_("At most the amount applied for can be awarded: %(most)s."), {"most": most}, fix_section="amount_cents")
+        ]
+    return []
+
+
+@guard(_("The officer recommended a rejection. Send the case back if you want to decide otherwise."))
+def award_recommended(move: Move) -> bool:
+    return move.case.decision is not None and move.case.decision.verdict == "award"
+
+
+@guard(_("The officer recommended an award. Send the case back if you want to decide otherwise."))
+def rejection_recommended(move: Move) -> bool:
+    return move.case.decision is not None and move.case.decision.verdict == "rejection"
+
+
+@guard(_("The round has not enough money left for this amount."), fix="calls.show")
+def budget_fits(move: Move) -> bool | Sequence[Reason]:
+    case: Application = move.case
+    if case.decision is None or case.decision.amount_cents <= case.round.left_cents:
+        return True
+    values = {"left": Cents(case.round.left_cents), "amount": Cents(case.decision.amount_cents)}
+    return [
+        Reason(_("The round has %(left)s left; this award needs %(amount)s."), values, fix="calls.show")
+    ]
+
+
+@guard(_("The report is not complete."), fix="reports.edit")
+def report_complete(move: Move) -> Sequence[Reason]:
+    return completeness.report_gaps(move.case)
+
+
+@guard(_("You can hand in the report once the exchange is over."))
+def trip_over(move: Move) -> bool:
+    case: Application = move.case
+    days = [visit.ends_on for visit in case.report.visits] if case.report else []
+    last = max(days) if days else case.last_day
+    return last is not None and last < move.at.date()
+
+
+@guard(_("The settlement is not complete."), of_input=True)
+def settlement_valid(move: Move) -> Sequence[Reason]:
+    final = move.data.get("final_cents")
+    most = settled_amount(move.case)[1]
+    reasons = []
+    if not isinstance(final, int) or isinstance(final, bool) or final < 0:
+        reasons.append(Reason(_("Enter the final amount."), fix_section="final_cents"))
+    elif final > most:
+        reasons.append(
+            Reason(_("At most %(most)s can be settled."), {"most": Cents(most)}, fix_section="final_cents")
+        )
+    elif final > 0 and not (move.data.get("due_on") and move.data.get("reference")):
+        reasons.append(Reason(_("Enter the payment's due date and reference."), fix_section="reference"))
+    if isinstance(final, int) and final < most and not move.note.strip():
+        reasons.append(Reason(_("Say why less is paid than the calculation gives."), fix_section="note"))
+    return reasons
+
+
+@guard(_("A letter of this case is still being made. It will be ready in a moment."))
+def letters_issued(move: Move) -> bool:
+    return all(letter.issued_at is not None for letter in move.case.letters)
