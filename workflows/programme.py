@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from workflows.criteria import Criteria, load_criteria
-from workflows.errors import DefinitionError
+from workflows.errors import DefinitionError, Problem
 from workflows.label import Label
 from workflows.rates import KINDS, Rates, load_rates
 from workflows.reading import Section, Sheet
+from workflows.states import Definition
 
 AUTHORITY = (
     "name", "unit", "street", "postcode", "town", "country", "phone", "email", "website", "signature_intro",
@@ -150,6 +151,18 @@ def load_programme(path: Path) -> Programme:
     )
     sheet.done()
     return programme
+
+
+def check_programme(programme: Programme, definition: Definition) -> list[Problem]:
+    """Letters that the programme's definition writes, but the programme does not name."""
+    file = f"programmes/{programme.code}.toml"
+    return [
+        Problem(
+            file, "letters", f"{arrow.letter!r} is missing: {definition.name!r} writes it on {arrow.name!r}."
+        )
+        for arrow in definition.transitions.values()
+        if arrow.letter is not None and arrow.letter not in programme.letters
+    ]
 
 
 def _load(root: Section, kind: str, load: Callable[[Path], T], stand_in: T) -> T:
