@@ -1,7 +1,7 @@
 """How values look on a page: the Jinja filters and globals of every template."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -45,7 +45,8 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return "–"
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-    return format_datetime(aware, "medium" if language() == "de" else "d MMM y, HH:mm", tzinfo=OFFICE_TIME, locale=LOCALES[language()])
+    pattern = "dd.MM.y, HH:mm 'Uhr'" if language() == "de" else "d MMM y, HH:mm"
+    return format_datetime(aware, pattern, tzinfo=OFFICE_TIME, locale=LOCALES[language()])
 
 
 def period(first: date | None, last: date | None) -> str:
@@ -73,7 +74,7 @@ def country(code: str | None) -> str:
 
 
 def label(text: Any) -> str:
-    """A text with two languages (a Label or {"de", "en"}) in the one of this request; other texts unchanged."""
+    """A Label or {"de", "en"} in the language of this request; other texts unchanged."""
     if isinstance(text, Mapping):
         return str(text.get(language()) or text.get("de") or "")
     return str(text.of(language())) if hasattr(text, "of") else str(text)
@@ -103,13 +104,13 @@ def _mark(path: Path, changed: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
+FILTERS: tuple[Callable[..., str], ...] = (money, day, moment, number, size, country, label)
+
+
 def register(app: Flask) -> None:
     """Give all templates, imported macros included, these filters and globals."""
-    for each in (money, day, moment, number, size, country, label):
-        app.jinja_env.filters[each.__name__] = each
-    app.jinja_env.globals.update(
-        money=money, day=day, moment=moment, period=period, number=number, size=size, country=country, label=label,
-        icon=icon, static_url=static_url, language=language,
-        field_shape=shape, field_described_by=described_by, field_limit=limit,
-    )  # fmt: skip
+    named = {each.__name__: each for each in FILTERS}
+    app.jinja_env.filters.update(named)
+    app.jinja_env.globals.update(named, period=period, icon=icon, static_url=static_url, language=language)
+    app.jinja_env.globals.update(field_shape=shape, field_described_by=described_by, field_limit=limit)
     app.context_processor(lambda: {"lang": language()})

@@ -9,7 +9,15 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.file import FileField as UploadField
 from wtforms import BooleanField as YesField
-from wtforms import Field, PasswordField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TextInput
 
 from grants.rules.money import format_amount, parse_amount
@@ -30,12 +38,11 @@ __all__ = [
     "tidy",
 ]
 
-CENTS_AT_MOST = 2_000_000_000  # a 32-bit column holds it, and no single grant comes near
-NUMBER_AT_MOST = 999_999_999
+NUMBER_AT_MOST = 999_999_999  # fits every integer column
 
 
 def tidy(text: str | None) -> str | None:
-    """One Unicode form, one kind of line break, no control characters (PostgreSQL refuses NUL), no blanks around."""
+    """One Unicode form and line break, no outer blanks, no control characters: PostgreSQL refuses NUL."""
     if text is None:
         return None
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -75,7 +82,7 @@ class CheckboxesField(SelectMultipleField):
 class _ReadField(Field):
     """Reads typed text into a value; what cannot be read stays in the field as typed."""
 
-    widget = TextInput()
+    widget: Any = TextInput()
 
     def _value(self) -> str:
         if self.raw_data:
@@ -115,20 +122,26 @@ class MoneyField(_ReadField):
 
     def read(self, text: str) -> int:
         try:
-            cents = int(parse_amount(text, _language()))
+            return parse_amount(text, _language())
         except ValueError as error:
             raise ValueError(_(str(error))) from error
-        if cents > CENTS_AT_MOST:
-            raise ValueError(_("This amount is too large."))
-        return cents
 
     def written(self, value: Any) -> str:
-        amount: str = format_amount(int(value), _language(), self.currency)
-        return amount.replace(self.currency, "").strip()
+        return format_amount(value, _language(), self.currency).replace(self.currency, "").strip()
+
+
+class DayInput(DateInput):
+    """A browser empties a date input whose value it cannot read: such a text is shown in a plain one."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Any:
+        readable = re.fullmatch(r"(\d{4}-\d{2}-\d{2})?", field._value()) and not field.process_errors
+        return super().__call__(field, **{"type": "date" if readable else "text", **attributes})
 
 
 class DateField(_ReadField):
     """A day, None when empty. Browsers without a date picker may send 14.05.2026."""
+
+    widget = DayInput()
 
     def read(self, text: str) -> date:
         for form in ("%Y-%m-%d", "%d.%m.%Y"):
@@ -143,12 +156,6 @@ class DateField(_ReadField):
 
     def written(self, value: Any) -> str:
         return str(value.isoformat())
-
-    def widget(self, field: Field, **attributes: Any) -> Any:
-        """A browser empties a date input whose value it cannot read: such a text is shown in a plain one."""
-        typed = self._value()
-        readable = not typed or re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed)
-        return (DateInput() if readable and not self.process_errors else TextInput())(field, **attributes)
 
 
 def _one_line(text: str | None) -> str | None:

@@ -12,7 +12,7 @@ from grants.web.forms.markup import attributes, target
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: the sentence, the field's label, and where to mend it (None: the whole form)."""
+    """What is wrong, the field's label, and the id where to mend it (None: it concerns the whole form)."""
 
     text: str
     label: str = ""

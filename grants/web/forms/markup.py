@@ -31,6 +31,11 @@ SHAPES: tuple[tuple[type[Field], str], ...] = (
     (FieldList, "list"),
 )
 
+LOOKS = {"select": "kern-form-input__select", "tick": "kern-form-check__checkbox"}
+
+# The server answers with a sentence: the browser shall neither cut a pasted text nor stop a draft.
+NOT_BY_THE_BROWSER = {"required": False, "maxlength": False, "minlength": False}
+
 
 def shape(field: Field) -> str:
     """How a field is laid out: hidden, choices, select, tick, area, file, group, list, or line."""
@@ -62,8 +67,7 @@ def attributes(field: Field, given: dict[str, Any]) -> dict[str, Any]:
     form = shape(field)
     if form in ("hidden", "choices", "group", "list"):
         return given
-    # The server answers with a sentence: the browser shall neither cut a pasted text nor stop a draft.
-    made: dict[str, Any] = {"class": _look(form, bool(field.errors)), "required": False, "maxlength": False, "minlength": False}
+    made: dict[str, Any] = {"class": _look(form, bool(field.errors)), **NOT_BY_THE_BROWSER}
     if explained := described_by(field, hint):
         made["aria-describedby"] = explained
     if field.errors:
@@ -74,7 +78,7 @@ def attributes(field: Field, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _look(form: str, wrong: bool) -> str:
-    name = {"select": "kern-form-input__select", "tick": "kern-form-check__checkbox"}.get(form, "kern-form-input__input")
+    name = LOOKS.get(form, "kern-form-input__input")
     return f"{name} {name}--error" if wrong else name
 
 

@@ -5,23 +5,24 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from wtforms import Field
-from wtforms import Form as PlainForm
+from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Optional, StopValidation, ValidationError
 
 
 class Needed(DataRequired):
     """The field must not be empty. Give the sentence that names what to enter."""
 
-    def __call__(self, form: PlainForm, field: Field) -> None:
+    def __call__(self, form: BaseForm, field: Field) -> None:
         if _has_content(field):
             return
-        message = self.message or _("Please fill in this field.")
-        # What could not be read already has its own message.
-        raise StopValidation() if field.errors else StopValidation(str(message))
+        if field.process_errors:
+            raise StopValidation()  # what could not be read already has its own message
+        field.errors = []  # "not a valid choice" is no help where nothing was chosen
+        raise StopValidation(str(self.message or _("Please fill in this field.")))
 
 
 class MayWait(Optional):
-    """May be left empty while the case is a draft: unlike an optional field, it is asked for on submission."""
+    """May be left empty while the case is a draft; unlike an optional field it is asked for on submission."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +36,7 @@ class AtMost:
         self.limit = limit
         self.field_flags = {"maxlength": limit}
 
-    def __call__(self, form: PlainForm, field: Field) -> None:
+    def __call__(self, form: BaseForm, field: Field) -> None:
         over = len(field.data or "") - self.limit
         if over > 0:
             raise ValidationError(
@@ -54,7 +55,7 @@ class Between:
     def __init__(self, low: int | None = None, high: int | None = None) -> None:
         self.low, self.high = low, high
 
-    def __call__(self, form: PlainForm, field: Field) -> None:
+    def __call__(self, form: BaseForm, field: Field) -> None:
         value: Any = field.data
         if value is None:
             return
