@@ -1,1 +1,44 @@
-"""The application."""
+"""The application: grants for expert exchange trips between cities."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+from grants import db
+from grants.config import PROJECT, Config, load_config
+from grants.worker import make_queue
+
+
+def create_app(config: Config | None = None, **given: Any) -> Flask:
+    """The web application. Raises ConfigError, DefinitionError, RuntimeError (a route without an access rule)."""
+    from grants import web  # web imports this package's siblings
+
+    config = config or load_config(**given)
+    app = Flask(__name__, template_folder=str(PROJECT / "templates"), instance_path=str(config.instance))
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        GRANTS_NAME=config.name or None,
+        TESTING=config.testing,
+        MAX_CONTENT_LENGTH=config.upload_bytes + 1_000_000,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        SESSION_COOKIE_NAME="grants_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(seconds=config.session_seconds),
+        TRUSTED_HOSTS=list(config.trusted_hosts) or None,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="de",
+        BABEL_TRANSLATION_DIRECTORIES=str(PROJECT / "grants" / "translations"),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+    )
+    app.extensions["grants"] = config
+    app.extensions["grants_queue"] = make_queue(config)
+    db.use(db.Database(config.database))
+    CSRFProtect(app)
+    Babel(app, locale_selector=web.chosen_language)
+    web.register(app)
+    return app

@@ -109,7 +109,7 @@ def load_programme(path: Path) -> Programme:
     sheet = Sheet(path)
     root = sheet.root
     root.only(
-        "code", "title", "short", "authority", "legal_basis", "definition", "criteria", "rates", "pays",
+        "code", "title", "short", "authority", "legal_basis", "definition", "criteria", "rates", "pays", "equal_partners",
         "letters", "caps", "reviews_required", "spread_third", "report_days", "accept_days", "financing",
         "payment", "remedy", "resubmission", "conditions", "formal_check", "declarations", "themes", "kinds",
     )  # fmt: skip
@@ -119,7 +119,7 @@ def load_programme(path: Path) -> Programme:
     definition = root.name("definition")
     if definition and not (path.parent.parent / "definitions" / f"{definition}.toml").is_file():
         root.problem("definition", f"There is no definitions/{definition}.toml.")
-    pays = root.words("pays", required=True)
+    pays = root.words("pays", required=True, least=1)
     for index, kind in enumerate(pays):
         if kind not in KINDS:
             root.problem(f"pays[{index}]", f"Must be one of: {', '.join(KINDS)}.")
@@ -133,7 +133,7 @@ def load_programme(path: Path) -> Programme:
         criteria=_load(root, "criteria", load_criteria, _NO_CRITERIA),
         rates=_load(root, "rates", load_rates, _NO_RATES).paying(pays),
         equal_partners=root.flag("equal_partners"),
-        letters=root.words("letters", required=True),
+        letters=root.words("letters", required=True, least=1),
         caps=_caps(root.section("caps")),
         reviews_required=root.whole("reviews_required", least=1),
         spread_third=root.whole("spread_third"),

@@ -79,7 +79,9 @@ def _take(
     step = record(session, move, person, roles)
     if move.arrow.letter:
         number, label = next_letter_label(session, case.programme, at)
-        queue_letter(session, step, move.arrow.letter, number, label, letter_values(move, move.arrow.letter, label))
+        queue_letter(
+            session, step, move.arrow.letter, number, label, letter_values(move, move.arrow.letter, label)
+        )
     _tell(session, flow, move.arrow, case, step)
     return step
 

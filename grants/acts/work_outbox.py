@@ -37,7 +37,7 @@ def work_row(row_id: int, *, clock: Callable[[], datetime], config: Config) -> b
         kind, payload, key, attempts = row.kind, row.payload, row.key, row.attempts
     try:
         finish = WORK[kind](payload, key, config)
-    except Exception as error:  # noqa: BLE001  whatever went wrong stays in the row for an officer to see
+    except Exception as error:
         _fail(row_id, error, attempts, clock(), config)
         return False
     with transaction() as session:
@@ -53,7 +53,11 @@ def retry_row(row_id: int, *, actor_id: int, at: datetime) -> None:
     with transaction() as session:
         row = session.scalars(Outbox.by_id(row_id)).one_or_none()
         person = session.scalars(Person.by_id(actor_id)).one()
-        if row is None or row.done_at is not None or row.application.programme not in person.programmes_as("officer"):
+        if (
+            row is None
+            or row.done_at is not None
+            or row.application.programme not in person.programmes_as("officer")
+        ):
             raise NotThere
         row.not_before, row.claimed_until = at, None
 

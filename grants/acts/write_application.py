@@ -142,9 +142,17 @@ def _partners(session: Session, case: Application, values: dict[str, Any]) -> No
 
 def _refuse_if_used(case: Application, organisation: Organisation) -> None:
     for visit in case.visits:
-        used = visit.host_id == organisation.id or any(each.organisation_id == organisation.id for each in visit.delegations)
+        used = visit.host_id == organisation.id or any(
+            each.organisation_id == organisation.id for each in visit.delegations
+        )
         if used:
-            raise Invalid({"partners": _("A partner who hosts a visit or sends people cannot be removed. Change the visit first.")})
+            raise Invalid(
+                {
+                    "partners": _(
+                        "A partner who hosts a visit or sends people cannot be removed. Change the visit first."
+                    )
+                }
+            )
 
 
 def _organisation(session: Session, name: str, country: str) -> Organisation:
@@ -199,7 +207,8 @@ def _visit(case: Application, visit_id: int | None) -> Visit:
 
 def _money(session: Session, case: Application, values: dict[str, Any]) -> None:
     case.cost_lines = [
-        CostLine(kind=kind, details=details, amount_cents=cents) for kind, details, cents in values["cost_lines"]
+        CostLine(kind=kind, details=details, amount_cents=cents)
+        for kind, details, cents in values["cost_lines"]
     ]
     for name in ("own_cents", "third_cents", "requested_cents"):
         setattr(case, name, values[name])

@@ -65,5 +65,6 @@ def _keep_visits(case: Application, report: Report, visits: list[dict[str, Any]]
             report.visits.append(row)
         row.is_virtual, row.starts_on, row.ends_on = each["is_virtual"], each["starts_on"], each["ends_on"]
         row.attendances = [
-            Attendance(organisation_id=organisation, people=people) for organisation, people in each["people"].items()
+            Attendance(organisation_id=organisation, people=people)
+            for organisation, people in each["people"].items()
         ]

@@ -26,5 +26,8 @@ class Counter(Record):
             insert(cls).values(kind=kind, programme=programme, year=year, last=0).on_conflict_do_nothing()
         )
         here = (cls.kind == kind, cls.programme == programme, cls.year == year)
-        session.execute(update(cls).where(*here).values(last=cls.last + 1), execution_options={"synchronize_session": False})
+        session.execute(
+            update(cls).where(*here).values(last=cls.last + 1),
+            execution_options={"synchronize_session": False},
+        )
         return session.execute(select(cls.last).where(*here)).scalar_one()

@@ -64,7 +64,9 @@ def next_letter_label(session: Session, programme: str, at: datetime) -> tuple[i
     return number, f"{programme.upper()}-{at.year}-B{number:05d}"
 
 
-def queue_letter(session: Session, step: Step, kind: str, number: int, label: str, values: Mapping[str, Any]) -> Letter:
+def queue_letter(
+    session: Session, step: Step, kind: str, number: int, label: str, values: Mapping[str, Any]
+) -> Letter:
     """Write down the letter of a step, to be rendered by the worker."""
     case = step.application
     letter = Letter(
@@ -85,7 +87,13 @@ def queue_letter(session: Session, step: Step, kind: str, number: int, label: st
 
 
 def queue_mail(
-    session: Session, case: Application, key: str, kind: str, to: Person, values: Mapping[str, Any], at: datetime
+    session: Session,
+    case: Application,
+    key: str,
+    kind: str,
+    to: Person,
+    values: Mapping[str, Any],
+    at: datetime,
 ) -> None:
     """Write down a mail, to be sent by the worker; the key fixes its Message-ID."""
     payload = {"mail": kind, "to": to.email, "name": to.name, "language": to.language, "values": dict(values)}

@@ -25,7 +25,9 @@ class Person(Record):
     created_at: Mapped[datetime]
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", order_by="Membership.id")
-    appointments: Mapped[list["Appointment"]] = relationship(back_populates="person", order_by="Appointment.id")
+    appointments: Mapped[list["Appointment"]] = relationship(
+        back_populates="person", order_by="Appointment.id"
+    )
 
     def programmes_as(self, *roles: str) -> frozenset[str]:
         """Codes of the programmes in which this person holds one of the roles (any role if none is named)."""

@@ -40,7 +40,7 @@ class Record(DeclarativeBase):
     """A row. Money is in integer cents (``*_cents``), moments end ``_at``, dates ``_on``."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {  # noqa: RUF012  read by SQLAlchemy, never changed
+    type_annotation_map = {
         datetime: Moment(),
         dict[str, Any]: JSON(),
         list[Any]: JSON(),

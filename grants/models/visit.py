@@ -10,7 +10,16 @@ from grants.models.person import Organisation
 from grants.models.record import Cents, Record
 
 AGENDA_KINDS = ("expert_group", "excursion", "plenary", "reception", "travel", "free")
-COST_KINDS = ("travel", "accommodation", "subsistence", "interpretation", "venue", "moderation", "material", "other")
+COST_KINDS = (
+    "travel",
+    "accommodation",
+    "subsistence",
+    "interpretation",
+    "venue",
+    "moderation",
+    "material",
+    "other",
+)
 
 
 class Visit(Record):
@@ -30,7 +39,9 @@ class Visit(Record):
     application: Mapped[Application] = relationship(back_populates="visits")
     host: Mapped[Organisation | None] = relationship()
     items: Mapped[list["AgendaItem"]] = relationship(
-        back_populates="visit", order_by="(AgendaItem.on_day, AgendaItem.starts, AgendaItem.id)", cascade="all, delete-orphan"
+        back_populates="visit",
+        order_by="(AgendaItem.on_day, AgendaItem.starts, AgendaItem.id)",
+        cascade="all, delete-orphan",
     )
     delegations: Mapped[list["Delegation"]] = relationship(
         back_populates="visit", order_by="Delegation.id", cascade="all, delete-orphan"

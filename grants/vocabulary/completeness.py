@@ -1,11 +1,10 @@
 """What an application or a report still lacks, each with the section that mends it."""
 
-from workflows.errors import Reason
-
 from grants.models import Application, Visit
 from grants.rules.grant import total
 from grants.vocabulary.facts import calculation
 from grants.vocabulary.programmes import programme
+from workflows.errors import Reason
 from workflows.label import mark as _
 
 FORM = "form.edit"
@@ -168,7 +167,9 @@ def money_gaps(case: Application, on: object) -> list[Reason]:
         reasons.append(
             _gap(
                 "money",
-                _("Costs are %(costs)s, but own money, other money and grant sum to %(financed)s. They must be equal."),
+                _(
+                    "Costs are %(costs)s, but own money, other money and grant sum to %(financed)s. They must be equal."
+                ),
                 costs=Cents(case.costs_cents),
                 financed=Cents(financed),
             )

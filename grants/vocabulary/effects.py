@@ -57,7 +57,9 @@ def freeze_submission(move: Move) -> None:
 def record_check(move: Move) -> None:
     """Keep only the points that the programme's formal check has; the step itself is the record."""
     given = move.data.get("checks", {})
-    move.data["checks"] = {item.code: given.get(item.code) is True for item in programme(move.case.programme).formal_check}
+    move.data["checks"] = {
+        item.code: given.get(item.code) is True for item in programme(move.case.programme).formal_check
+    }
 
 
 @effect
@@ -119,7 +121,10 @@ def create_award(move: Move) -> None:
         rates_on=today,
         rates_version=rules.rates.on(today).version,
         conditions=[
-            *({"kind": each.kind, "text": {"de": each.text.de, "en": each.text.en}} for each in rules.conditions),
+            *(
+                {"kind": each.kind, "text": {"de": each.text.de, "en": each.text.en}}
+                for each in rules.conditions
+            ),
             *({"kind": "auflage", "text": {"de": text, "en": text}} for text in decision.conditions),
         ],
         awarded_at=move.at,

@@ -24,7 +24,8 @@ def _planned(case: Application, visit: Visit) -> VisitFacts:
         ends_on=visit.ends_on,
         virtual=visit.is_virtual or case.mode == "virtual",
         delegations=tuple(
-            DelegationFacts(each.organisation.name, each.organisation.at, each.people) for each in visit.delegations
+            DelegationFacts(each.organisation.name, each.organisation.at, each.people)
+            for each in visit.delegations
         ),
     )
 

@@ -60,7 +60,10 @@ def not_own_case(move: Move) -> bool:
     return not isinstance(move.actor, Person) or not is_own_case(move.actor, move.case)
 
 
-@guard(_("Not every point of the formal check is met. Return the application, or confirm each point."), of_input=True)
+@guard(
+    _("Not every point of the formal check is met. Return the application, or confirm each point."),
+    of_input=True,
+)
 def formal_check_passed(move: Move) -> bool:
     checks = move.data.get("checks", {})
     return all(checks.get(item.code) is True for item in programme(move.case.programme).formal_check)
@@ -97,7 +100,11 @@ def recommendation_valid(move: Move) -> Sequence[Reason]:
     if amount > move.case.requested_cents:
         most = Cents(move.case.requested_cents)
         return [
-            Reason(_("At most the amount applied for can be awarded: %(most)s."), {"most": most}, fix_section="amount_cents")
+            Reason(
+                _("At most the amount applied for can be awarded: %(most)s."),
+                {"most": most},
+                fix_section="amount_cents",
+            )
         ]
     return []
 
@@ -118,9 +125,7 @@ def budget_fits(move: Move) -> bool | Sequence[Reason]:
     if case.decision is None or case.decision.amount_cents <= case.round.left_cents:
         return True
     values = {"left": Cents(case.round.left_cents), "amount": Cents(case.decision.amount_cents)}
-    return [
-        Reason(_("The round has %(left)s left; this award needs %(amount)s."), values, fix="calls.show")
-    ]
+    return [Reason(_("The round has %(left)s left; this award needs %(amount)s."), values, fix="calls.show")]
 
 
 @guard(_("The report is not complete."), fix="reports.edit")

@@ -48,7 +48,12 @@ def letter_values(move: Move, kind: str, label: str) -> Values:
     case: Application = move.case
     rules = programme(case.programme)
     values: Values = {
-        "letter": {"kind": kind, "number": label, "date": move.at.date().isoformat(), "case_number": case.ref},
+        "letter": {
+            "kind": kind,
+            "number": label,
+            "date": move.at.date().isoformat(),
+            "case_number": case.ref,
+        },
         "authority": _authority(rules, move),
         "recipient": _recipient(case),
         "programme": {"code": rules.code, "title": both(rules.title), "legal_basis": both(rules.legal_basis)},
@@ -63,7 +68,10 @@ def _authority(rules: Programme, move: Move) -> Values:
     contact = move.actor if isinstance(move.actor, Person) and "officer" in move.roles else None
     authority = rules.authority
     return {
-        **{key: authority[key] for key in ("name", "unit", "street", "postcode", "town", "country", "phone", "email", "website")},
+        **{
+            key: authority[key]
+            for key in ("name", "unit", "street", "postcode", "town", "country", "phone", "email", "website")
+        },
         "contact": {"name": contact.name if contact else authority["unit"], "email": authority["email"]},
     }
 
@@ -114,7 +122,9 @@ def _signature(move: Move) -> Values:
     return {"name": name, "role": both(role)}
 
 
-def values_for(kind: str) -> Callable[[Callable[[Move, Programme], Values]], Callable[[Move, Programme], Values]]:
+def values_for(
+    kind: str,
+) -> Callable[[Callable[[Move, Programme], Values]], Callable[[Move, Programme], Values]]:
     def enter(build: Callable[[Move, Programme], Values]) -> Callable[[Move, Programme], Values]:
         VALUES[kind] = build
         return build
@@ -131,7 +141,9 @@ def _receipt(move: Move, rules: Programme) -> Values:
         "submitted_by": move.actor.name if isinstance(move.actor, Person) else "",
         "content_sha256": case.content_sha256,
         "documents": said["documents"],
-        "answers": [{"label": both(label), "value": said[name]} for name, label in ANSWERS.items() if said[name]],
+        "answers": [
+            {"label": both(label), "value": said[name]} for name, label in ANSWERS.items() if said[name]
+        ],
         "next": both(
             Label(
                 "Wir prüfen den Antrag zuerst formal. Fehlt etwas, geben wir ihn Ihnen mit einer Begründung zurück.",
@@ -147,7 +159,8 @@ def _return(move: Move, rules: Programme) -> Values:
     return {
         "reason": move.note,
         "checks": [
-            {"label": both(item.label), "passed": checks.get(item.code) is True} for item in rules.formal_check
+            {"label": both(item.label), "passed": checks.get(item.code) is True}
+            for item in rules.formal_check
         ],
         "returned_on": move.at.date().isoformat(),
     }
@@ -182,7 +195,9 @@ def _rejection(move: Move, rules: Programme) -> Values:
     scores = [review.scores for review in move.case.reviews]
     return {
         "reasons": move.note,
-        "score": round(sum(weighted(each, rules.criteria) for each in scores) / len(scores), 1) if scores else None,
+        "score": round(sum(weighted(each, rules.criteria) for each in scores) / len(scores), 1)
+        if scores
+        else None,
         "criteria": [
             {
                 "label": both(item.label),

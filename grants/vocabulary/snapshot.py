@@ -18,8 +18,13 @@ def snapshot(case: Application) -> dict[str, Any]:
         **{name: getattr(case, name) for name in TEXTS},
         "partners": [{"name": each.name, "country": each.country} for each in case.partners],
         "visits": [_visit(each) for each in case.visits],
-        "costs": [{"kind": each.kind, "details": each.details, "cents": each.amount_cents} for each in case.cost_lines],
-        "documents": [{"name": each.name, "sha256": each.sha256, "size": each.size} for each in case.documents],
+        "costs": [
+            {"kind": each.kind, "details": each.details, "cents": each.amount_cents}
+            for each in case.cost_lines
+        ],
+        "documents": [
+            {"name": each.name, "sha256": each.sha256, "size": each.size} for each in case.documents
+        ],
     }
 
 
@@ -52,5 +57,14 @@ def _visit(visit: Visit) -> dict[str, Any]:
 def search_words(case: Application) -> str:
     """What full text finds this case by."""
     return " ".join(
-        filter(None, [case.ref, case.title, case.summary, *(each.name for each in case.cities), *(each.place for each in case.visits)])
+        filter(
+            None,
+            [
+                case.ref,
+                case.title,
+                case.summary,
+                *(each.name for each in case.cities),
+                *(each.place for each in case.visits),
+            ],
+        )
     )

@@ -1,1 +1,23 @@
-"""What people see: pages and forms. Reads models, writes only through acts."""
+"""What people see. Reads models, writes only through acts. One module a noun."""
+
+from types import ModuleType
+
+from flask import Flask
+
+from grants.web import access, context, errors, filters, headers, reading, session, steps
+from grants.web.context import chosen_language
+
+__all__ = ["chosen_language", "register"]
+
+NOUNS: tuple[ModuleType, ...] = (steps,)
+
+
+def register(app: Flask) -> None:
+    """Every route, filter, header and error page."""
+    session.register(app)
+    app.before_request(access.enforce)
+    for each in (filters, context, reading, headers, errors):
+        each.register(app)
+    for noun in NOUNS:
+        app.register_blueprint(noun.bp)
+    access.refuse_undeclared(app)

@@ -29,7 +29,9 @@ def _sqlite() -> None:
         'CREATE TRIGGER letter_refuses_change BEFORE UPDATE OF "values", label, number, year, programme, kind ON letter '
         f"BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END"
     )
-    op.execute(f"CREATE TRIGGER letter_refuses_delete BEFORE DELETE ON letter BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END")
+    op.execute(
+        f"CREATE TRIGGER letter_refuses_delete BEFORE DELETE ON letter BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END"
+    )
     op.execute(
         "CREATE VIRTUAL TABLE application_search USING fts5(words, tokenize=\"unicode61 remove_diacritics 2\", prefix='2 3')"
     )
@@ -66,7 +68,12 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_change() CASCADE")
         return
-    for name in ("step_refuses_update", "step_refuses_delete", "letter_file_refuses_update", "letter_file_refuses_delete"):
+    for name in (
+        "step_refuses_update",
+        "step_refuses_delete",
+        "letter_file_refuses_update",
+        "letter_file_refuses_delete",
+    ):
         op.execute(f"DROP TRIGGER {name}")
     op.execute("DROP TRIGGER letter_refuses_change")
     op.execute("DROP TRIGGER letter_refuses_delete")

@@ -1,0 +1,57 @@
+"""What every template knows: the person, the navigation for their roles, the language."""
+
+from typing import Any
+
+from flask import Flask, current_app, g, request, session, url_for
+from flask_babel import gettext as _
+
+from grants.models import Person
+
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+
+
+def chosen_language() -> str:
+    """The person's language, else the visitor's choice, else what the browser prefers, else German."""
+    person = g.get("person")
+    if person is not None:
+        return str(person.language)
+    chosen = session.get("language")
+    if chosen in dict(LANGUAGES):
+        return str(chosen)
+    return request.accept_languages.best_match([code for code, _name in LANGUAGES], "de") or "de"
+
+
+def navigation(person: Person | None) -> list[dict[str, Any]]:
+    """The main menu: only what the person can use."""
+    items = [("front.show", _("Home"))]
+    if person is not None:
+        items = [("desk.show", _("My desk")), ("applications.index", _("Applications"))]
+    items.append(("calls.index", _("Calls")))
+    if person is not None and person.has_role("officer", "cashier", "auditor", "approver"):
+        items.append(("letters.index", _("Letters")))
+    if person is not None and person.has_role("officer"):
+        items.append(("outbox.index", _("Outbox")))
+    items.append(("help.show", _("Help")))
+    here = (request.endpoint or "").split(".")[0]
+    return [
+        {"label": text, "url": url_for(endpoint), "current": endpoint.split(".")[0] == here}
+        for endpoint, text in items
+        if endpoint in current_app.view_functions
+    ]
+
+
+def footer() -> list[dict[str, str]]:
+    pages = [("legal", _("Legal notice")), ("privacy", _("Privacy")), ("accessibility", _("Accessibility"))]
+    return [{"label": text, "url": url_for("help.show", page=page)} for page, text in pages]
+
+
+def register(app: Flask) -> None:
+    def everywhere() -> dict[str, Any]:
+        return {
+            "person": g.get("person"),
+            "navigation": navigation(g.get("person")),
+            "languages": LANGUAGES,
+            "footer": footer() if "help.show" in app.view_functions else [],
+        }
+
+    app.context_processor(everywhere)

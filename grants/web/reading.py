@@ -1,0 +1,47 @@
+"""What a page reads: one session a request that cannot write, and the cases a person may see."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, abort, g
+from sqlalchemy.orm import Session
+
+from grants import db
+from grants.models import Application
+
+
+def now() -> datetime:
+    """The clock of the web; everything below is given the moment."""
+    return datetime.now(UTC)
+
+
+def session() -> Session:
+    """The request's reading session, opened when first used."""
+    if "reading" not in g:
+        g.reading = db.reading()
+    return g.reading  # type: ignore[no-any-return]
+
+
+def close(_error: BaseException | None = None) -> None:
+    opened = g.pop("reading", None)
+    if opened is not None:
+        opened.close()
+
+
+def first_or_404(query: Any) -> Any:
+    """The one row, or a page that does not exist."""
+    found = session().scalars(query).unique().one_or_none()
+    if found is None:
+        abort(404)
+    return found
+
+
+def case_or_404(ref: str) -> Application:
+    """The case with all it shows, if it exists for the signed-in person."""
+    query = Application.visible_to(g.person).where(Application.ref == ref)
+    found: Application = first_or_404(Application.with_everything(query))
+    return found
+
+
+def register(app: Flask) -> None:
+    app.teardown_appcontext(close)

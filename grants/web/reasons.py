@@ -1,0 +1,44 @@
+"""Reasons in the reader's words, each with a link to where it can be mended."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import gettext
+
+from grants.vocabulary.completeness import Cents
+from grants.web.filters import label, money
+from workflows.errors import Reason
+
+
+def told(reasons: Iterable[Reason], ref: str | None) -> list[dict[str, Any]]:
+    """Sentences with links: [{text, url|None, section|None}]."""
+    return [
+        {"text": sentence(each), "url": mend_url(each, ref), "section": each.fix_section} for each in reasons
+    ]
+
+
+def sentence(reason: Reason) -> str:
+    """The reason in the language of this request, amounts and labels included."""
+    text = str(gettext(reason.message))
+    values = {name: _shown(value) for name, value in reason.values.items()}
+    return text % values if values else text
+
+
+def _shown(value: object) -> str:
+    return money(int(value)) if isinstance(value, Cents) else label(value)
+
+
+def mend_url(reason: Reason, ref: str | None) -> str | None:
+    """Where the reason can be mended, if that is a page of this case."""
+    if reason.fix is None or ref is None or reason.fix not in current_app.view_functions:
+        return None
+    if reason.fix == "form.edit":
+        return (
+            url_for("form.edit", ref=ref, section=reason.fix_section)
+            if reason.fix_section
+            else url_for("form.show", ref=ref)
+        )
+    if reason.fix in ("form.show", "reports.edit"):
+        return url_for(reason.fix, ref=ref)
+    return None

@@ -1,0 +1,111 @@
+"""One route for every button of every workflow, and the page of a step that needs more than a click."""
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from grants.acts.take_step import take_step
+from grants.models import Application
+from grants.models.history import earlier_actors
+from grants.vocabulary.binding import workflow
+from grants.vocabulary.roles import roles_of
+from grants.web import reading
+from grants.web.access import CASE
+from grants.web.filters import label
+from grants.web.forms.steps import step_form
+from grants.web.reasons import told
+from grants.worker import wake
+from workflows.engine import Move
+from workflows.errors import Refused, UnknownTransition
+from workflows.states import Transition
+
+bp = Blueprint("steps", __name__)
+
+
+def move_for(case: Application, transition: str) -> Move:
+    """An attempt of the signed-in person, to be judged."""
+    return Move(
+        case, transition, g.person, roles_of(g.person, case), reading.now(), "", {}, earlier_actors(case)
+    )
+
+
+def options(case: Application) -> list[dict[str, Any]]:
+    """The buttons of a case for the signed-in person; a blocked one with all its reasons."""
+    flow = workflow(case.definition)
+    return [
+        {
+            "name": arrow.name,
+            "label": label(arrow.label),
+            "tone": arrow.tone,
+            "hint": label(arrow.hint) if arrow.hint else None,
+            "blocked": told(flow.foresee(move_for(case, arrow.name)), case.ref),
+            "url": url_for("steps.new", ref=case.ref, transition=arrow.name) if needs_page(arrow) else None,
+        }
+        for arrow in flow.options(case.state, roles_of(g.person, case))
+    ]
+
+
+def needs_page(arrow: Transition) -> bool:
+    """A step with a form, a note or consequences that cannot be undone gets a page of its own."""
+    return arrow.form is not None or arrow.note != "none" or arrow.tone == "danger"
+
+
+@bp.get("/applications/<ref>/steps/<transition>")
+@CASE
+def new(ref: str, transition: str) -> str | Response:
+    """The page of a step: what it does, what it needs."""
+    case = reading.case_or_404(ref)
+    arrow = _arrow(case, transition)
+    if case.state not in arrow.sources:
+        flash(_("The case has moved on; this step is not possible now."), "info")
+        return redirect(url_for("applications.show", ref=ref))
+    if roles_of(g.person, case).isdisjoint(arrow.by):
+        abort(404)
+    return _page(case, arrow, step_form(arrow, case), [])
+
+
+@bp.post("/applications/<ref>/steps")
+@CASE
+def create(ref: str) -> str | tuple[str, int] | Response:
+    """Take one step: every button of every workflow posts here."""
+    case = reading.case_or_404(ref)
+    arrow = _arrow(case, request.form.get("transition", ""))
+    form = step_form(arrow, case)
+    if not form.validate():
+        return _page(case, arrow, form, []), 422
+    try:
+        take_step(
+            ref,
+            arrow.name,
+            actor_id=g.person.id,
+            at=reading.now(),
+            version=form.seen_version(),
+            note=(form.note.data or "") if "note" in form else "",
+            data=form.step_data(),
+        )
+    except Refused as refusal:
+        return _page(case, arrow, form, form.place(told(refusal.reasons, ref))), 422
+    wake(current_app.extensions["grants_queue"])
+    flash(_("Done: %(what)s.", what=label(arrow.done)), "success")
+    return redirect(url_for("applications.show", ref=ref))
+
+
+def _arrow(case: Application, transition: str) -> Transition:
+    found = workflow(case.definition).definition.transitions.get(transition)
+    if found is None or found.automatic:
+        raise UnknownTransition(transition)
+    return found
+
+
+def _page(case: Application, arrow: Transition, form: Any, reasons: list[dict[str, Any]]) -> str:
+    blocked = told(workflow(case.definition).foresee(move_for(case, arrow.name)), case.ref)
+    return render_template(
+        [f"steps/{arrow.form}.html", "steps/plain.html"],
+        case=case,
+        arrow=arrow,
+        form=form,
+        reasons=reasons or blocked,
+        definition=workflow(case.definition).definition,
+    )
