@@ -10,16 +10,16 @@ Finding = tuple[str, str]
 
 
 def check(definition: Definition, vocabulary: Vocabulary) -> list[Finding]:
-    """Everything that is wrong. Paths are only judged once every state that an arrow names exists."""
+    """Everything that is wrong. Paths are judged only if every arrow leads from and to states that exist."""
     names = list(_unknown_states(definition))
     findings = names + list(_unknown_words(definition, vocabulary))
     for transition in definition.transitions.values():
         findings += _four_eyes(transition, definition)
         findings += _notes(transition)
         findings += _automatic(transition, vocabulary)
-    if not names:
+    if not names and all(arrow.sources and arrow.to for arrow in definition.transitions.values()):
         findings += _paths(definition)
-        findings += _turns(definition)
+        findings += _turns(definition, vocabulary)
         findings += _automatic_cycles(definition)
     return findings
 
@@ -138,11 +138,11 @@ def _closure(start: list[str], definition: Definition, forward: bool) -> set[str
     return found
 
 
-def _turns(definition: Definition) -> Iterator[Finding]:
+def _turns(definition: Definition, vocabulary: Vocabulary) -> Iterator[Finding]:
     for name, state in definition.states.items():
         takers = {role for arrow in definition.leaving(name) if not arrow.automatic for role in arrow.by}
         for index, role in enumerate(state.turn):
-            if definition.leaving(name) and role not in takers:
+            if role in vocabulary.roles and takers and role not in takers:
                 yield f"states.{name}.turn[{index}]", f"It is the turn of {role!r}, who can do nothing here."
 
 

@@ -50,7 +50,7 @@ def _state(name: str, section: Section) -> State:
         label=section.label("label"),
         public=section.label("public"),
         phase=section.text("phase"),
-        turn=section.words("turn"),
+        turn=section.words("turn", required=True),
     )
 
 
@@ -62,9 +62,9 @@ def _transition(name: str, section: Section) -> Transition:
     return Transition(
         name=name,
         label=section.label("label"),
-        sources=section.words("from", required=True),
+        sources=section.words("from", required=True, least=1),
         to=section.text("to"),
-        by=section.words("by", required=True),
+        by=section.words("by", required=True, least=1),
         done=section.label("done"),
         requires=section.words("requires"),
         differs_from=section.words("differs_from"),

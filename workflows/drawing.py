@@ -1,4 +1,4 @@
-"""A definition as a picture: states by phase, each with the transitions that leave it, and arrows to where they lead.
+"""A definition as a picture: states by phase, the transitions that leave them, arrows to where they lead.
 
 The picture is plain SVG without scripts and styles, so that it shows under a strict Content-Security-Policy.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from xml.sax.saxutils import escape
 
+from workflows.label import Label
 from workflows.states import SYSTEM, Definition, State, Transition
 
 BOX, GAP, MARGIN = 290, 110, 24
@@ -15,7 +16,16 @@ HEAD, LINE, PAD, SPACE = 56, 19, 10, 34
 CHARACTERS = 36  # that fit into one line of a box
 INK, EDGE, PAPER, FINAL = "#171a2b", "#5a6074", "#ffffff", "#e8eaf1"
 COLOURS = {"primary": "#1d4f91", "secondary": "#5a6074", "danger": "#a8200d"}
-WORDS = {"de": ("von selbst", "Ende"), "en": ("by itself", "end")}
+ROLES = {
+    "applicant": Label("Antragstellende", "applicant"),
+    "partner": Label("Partner", "partner"),
+    "reviewer": Label("Gutachten", "reviewer"),
+    "officer": Label("Sachbearbeitung", "officer"),
+    "approver": Label("Entscheidung", "approver"),
+    "cashier": Label("Kasse", "cashier"),
+    SYSTEM: Label("von selbst", "by itself"),
+}
+END = Label("Ende", "end")
 
 
 @dataclass(slots=True)
@@ -73,7 +83,8 @@ def draw(definition: Definition, language: str) -> str:
 
 def _head(tone: str) -> str:
     return (
-        f'<marker id="{tone}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+        f'<marker id="{tone}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"'
+        f' orient="auto">'
         f'<path d="M0 0 8 4 0 8z" fill="{COLOURS[tone]}"/></marker>'
     )
 
@@ -91,7 +102,7 @@ def _layout(definition: Definition, language: str) -> dict[str, _Box]:
         ]
         title = wrap(state.label.of(language), CHARACTERS - 4)
         if state.is_final:
-            title[-1] += f" ({WORDS[language][1]})"
+            title[-1] += f" ({END.of(language)})"
         box = _Box(state, MARGIN + column * (BOX + GAP), below[column], title, rows, column)
         below[column] += box.height + SPACE
         y = box.y + box.head_height + PAD
@@ -103,7 +114,7 @@ def _layout(definition: Definition, language: str) -> dict[str, _Box]:
 
 
 def _sentence(arrow: Transition, definition: Definition, language: str) -> str:
-    who = WORDS[language][0] if arrow.by == (SYSTEM,) else ", ".join(arrow.by)
+    who = ", ".join(ROLES[role].of(language) if role in ROLES else role for role in arrow.by)
     return f"{arrow.label.of(language)} ({who}) → {definition.states[arrow.to].label.of(language)}"
 
 

@@ -109,9 +109,10 @@ def load_programme(path: Path) -> Programme:
     sheet = Sheet(path)
     root = sheet.root
     root.only(
-        "code", "title", "short", "authority", "legal_basis", "definition", "criteria", "rates", "pays", "equal_partners",
+        "code", "title", "short", "authority", "legal_basis", "definition", "criteria", "rates", "pays",
         "letters", "caps", "reviews_required", "spread_third", "report_days", "accept_days", "financing",
         "payment", "remedy", "resubmission", "conditions", "formal_check", "declarations", "themes", "kinds",
+        "equal_partners",
     )  # fmt: skip
     code = root.name("code")
     if code and code != path.stem:

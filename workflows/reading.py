@@ -43,7 +43,8 @@ class Sheet:
             raise DefinitionError([Problem(self.file, "", "Is not written in UTF-8.")]) from error
         except tomllib.TOMLDecodeError as error:
             at = re.search(r"at line (\d+)", str(error))
-            problem = Problem(self.file, "", f"Is not valid TOML: {error}.", int(at[1]) if at else None)
+            line = int(at[1]) if at else len(self.text.splitlines())  # "at end of document"
+            problem = Problem(self.file, "", f"Is not valid TOML: {error}.", line)
             raise DefinitionError([problem]) from error
         self._places = lines_by_key(self.text)
         return table
@@ -133,16 +134,17 @@ class Section:
             self.problem(name, f"Must be one of: {', '.join(choices)}.")
         return value if value in choices else default or ""
 
-    def words(self, name: str, required: bool = False) -> tuple[str, ...]:
-        """A list of texts; each once. `required`: at least one."""
-        value: list[Any] = self._take(name, list, "a list of words", None if required else []) or []
+    def words(self, name: str, required: bool = False, least: int = 0) -> tuple[str, ...]:
+        """A list of texts; each once. `required`: the key must be there; `least`: how many it must name."""
+        found = self._take(name, list, "a list of words", None if required else [])
+        value: list[Any] = found or []
         for index, word in enumerate(value):
             if not isinstance(word, str) or not word:
                 self.problem(f"{name}[{index}]", "Must be a word.")
             elif word in value[:index]:
                 self.problem(f"{name}[{index}]", f"{word!r} is named twice.")
-        if required and name in self._table and value == []:
-            self.problem(name, "Must name at least one.")
+        if found is not None and len(value) < least:
+            self.problem(name, f"Must name at least {least}.")
         return tuple(dict.fromkeys(word for word in value if isinstance(word, str)))
 
     def label(self, name: str) -> Label:

@@ -7,7 +7,7 @@ from geographiclib.geodesic import Geodesic
 Place = tuple[float, float]
 
 EARTH_RADIUS_M: Final = 6_371_008.8  # IUGG mean radius
-# A sphere: its figure can be checked by hand with the haversine formula, and is within 0.6 % of the ellipsoid.
+# A sphere: its figure can be checked by hand with the haversine formula, within 0.6 % of the ellipsoid.
 _SPHERE: Final = Geodesic(EARTH_RADIUS_M, 0)
 
 
