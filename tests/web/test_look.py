@@ -61,7 +61,7 @@ def test_every_macro_is_accessible_and_fits(page: Page, address: str):
 
 @pytest.mark.parametrize("page", [VIEWS[2]], indirect=True, ids=["360-light"])
 @pytest.mark.parametrize(
-    "name", ["400", "403", "404", "405", "409", "413", "422", "429", "500", "503", "error"]
+    "name", ["400", "401", "403", "404", "405", "409", "413", "422", "429", "500", "503", "error"]
 )
 def test_every_error_page_is_accessible_and_fits(page: Page, address: str, name: str):
     page.goto(f"{address}/errors/{name}")
