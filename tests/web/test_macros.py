@@ -235,7 +235,10 @@ class TestMacros:
         assert words(page.find_all("li")[1]) == "Submit Complete the pages above. Not possible yet"
 
 
-@pytest.mark.parametrize("name", ["400", "401", "403", "404", "405", "409", "413", "422", "429", "500", "503"])
+ERRORS = ["400", "401", "403", "404", "405", "409", "413", "422", "429", "500", "503"]
+
+
+@pytest.mark.parametrize("name", ERRORS)
 def test_an_error_page_has_a_heading_a_reason_and_a_way_on(app: Flask, name: str):
     page = BeautifulSoup(app.test_client().get(f"/errors/{name}").text, "html.parser")
     assert words(page.title).startswith(words(page.h1))
