@@ -13,7 +13,10 @@ from grants.worker import make_queue
 
 
 def create_app(config: Config | None = None, **given: Any) -> Flask:
-    """The web application. Raises ConfigError, DefinitionError, RuntimeError (a route without an access rule)."""
+    """The web application.
+
+    Raises ConfigError, DefinitionError, RuntimeError (a route without an access rule).
+    """
     from grants import web  # web imports this package's siblings
 
     config = config or load_config(**given)

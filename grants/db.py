@@ -9,6 +9,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 BUSY_MILLISECONDS = 10_000
+TIMEOUTS = {
+    "lock_timeout": BUSY_MILLISECONDS,
+    "statement_timeout": 30_000,
+    "idle_in_transaction_session_timeout": 60_000,
+}
 
 
 class Database:
@@ -21,7 +26,7 @@ class Database:
             self.reader = _sqlite(url, begin="BEGIN", read_only=True)
         else:
             self.url = self.url.set(drivername="postgresql+psycopg")
-            options = "-c lock_timeout=10000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
+            options = " ".join(f"-c {name}={milliseconds}" for name, milliseconds in TIMEOUTS.items())
             self.writer = create_engine(self.url, connect_args={"options": options}, pool_pre_ping=True)
             self.reader = self.writer.execution_options(postgresql_readonly=True)
 

@@ -1,4 +1,4 @@
-"""The real parts that all tests share: databases, a small office with its people, an application with a browser's client."""
+"""The real parts that all tests share: databases, a small office, and clients of the application."""
 
 import os
 from collections.abc import Callable, Iterator

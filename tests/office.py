@@ -143,7 +143,8 @@ class Office:
         if transition == "admit":
             return {"checks": {item.code: True for item in rules.formal_check}}
         if transition == "review":
-            return {"scores": {item.code: 8 for item in rules.criteria.items}, "comments": {}, "verdict": "award"}
+            scores = {item.code: 8 for item in rules.criteria.items}
+            return {"scores": scores, "comments": {}, "verdict": "award"}
         if transition == "recommend":
             return {"verdict": "award", "amount_cents": 120_000, "conditions": []}
         if transition == "settle":
@@ -215,10 +216,17 @@ def open_office(config: Config) -> Office:
     for name, (title, country, latitude, longitude) in CITIES.items():
         office.people[name] = _person(name, config)
         office.cities[name] = add_organisation(
-            title, country, street="Markt 1", postcode="12345", town=title, latitude=latitude, longitude=longitude
+            title,
+            country,
+            street="Markt 1",
+            postcode="12345",
+            town=title,
+            latitude=latitude,
+            longitude=longitude,
         )
         join_organisation(office.people[name], office.cities[name])
-    call = {"title_de": "Fachaustausch 2026", "title_en": "Expert exchange 2026", "summary_de": "", "summary_en": ""}
+    titles = {"title_de": "Fachaustausch 2026", "title_en": "Expert exchange 2026"}
+    call = {**titles, "summary_de": "", "summary_en": ""}
     officer = office.people["officer"]
     office.call_id = open_call("ude", {**call, "is_published": True}, actor_id=officer, at=NOON)
     window = {"opens_at": NOON - timedelta(days=30), "closes_at": NOON + timedelta(days=30)}

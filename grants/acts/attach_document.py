@@ -1,4 +1,7 @@
-"""Attaching files to a case. Bytes go to the store first, then the row: a crash leaves no row without bytes."""
+"""Attaching files to a case.
+
+Bytes go to the store first, then the row: a crash leaves no row without bytes.
+"""
 
 from datetime import datetime
 
@@ -19,7 +22,10 @@ from workflows.label import mark as _
 def attach_document(
     ref: str, name: str, content: bytes, *, actor_id: int, at: datetime, config: Config
 ) -> int:
-    """Attach a file; its document's id. Raises NotThere, NotEditable, Invalid (empty, too large, wrong kind, too many)."""
+    """Attach a file; its document's id.
+
+    Raises NotThere, NotEditable, Invalid (empty, too large, wrong kind, too many).
+    """
     if not content:
         raise Invalid({"file": _("This file is empty.")})
     if len(content) > config.upload_bytes:

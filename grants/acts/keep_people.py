@@ -18,7 +18,10 @@ LEAST_PASSWORD = 12
 def add_person(
     email: str, name: str, password: str, *, at: datetime, config: Config, language: str = "de"
 ) -> int:
-    """Add somebody who can sign in; their id. Raises Invalid for an unusable or taken address or a short password."""
+    """Add somebody who can sign in; their id.
+
+    Raises Invalid for an unusable or taken address or a short password.
+    """
     problems = {}
     try:
         address = validate_email(email, check_deliverability=False).normalized.lower()
@@ -66,7 +69,10 @@ def join_organisation(person_id: int, organisation_id: int) -> None:
 
 
 def appoint(person_id: int, programme: str, role: str) -> None:
-    """Give a person a role in a programme; nothing changes if they have it. Raises Invalid for an unknown role."""
+    """Give a person a role in a programme; nothing changes if they have it.
+
+    Raises Invalid for an unknown role.
+    """
     if role not in PROGRAMME_ROLES:
         raise Invalid({"role": _("There is no such role.")})
     with transaction() as session:

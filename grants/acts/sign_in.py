@@ -29,7 +29,8 @@ def token_hash(token: str) -> str:
 def sign_in(email: str, password: str, *, at: datetime, config: Config) -> tuple[str, Person]:
     """A new session's token, and its person.
 
-    Raises Invalid for a wrong address or password (the same words for both), TooManyTries after ten wrong tries
+    Raises Invalid for a wrong address or password (the same words for both), TooManyTries after ten wrong
+    tries
     within a quarter of an hour.
     """
     checker = hasher(config)

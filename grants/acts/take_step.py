@@ -32,7 +32,8 @@ def take_step(
 ) -> Step:
     """Move a case, write its history, queue letter and mails, and take what follows by itself.
 
-    ``version`` is the case's version on the page that was used; a move that stays in its state ignores it, so that
+    ``version`` is the case's version on the page that was used; a move that stays in its state ignores it,
+    so that
     two reviewers never get into each other's way.
     Raises NotThere, Stale, UnknownTransition, WrongState, NotYourTurn, Refused.
     """

@@ -26,7 +26,9 @@ def due_rows(at: datetime) -> list[int]:
 
 
 def work_row(row_id: int, *, clock: Callable[[], datetime], config: Config) -> bool:
-    """Claim one row, do its work, and close it. False if another worker has it or the work failed (it stays open).
+    """Claim one row, do its work, and close it.
+
+    False if another worker has it, or if the work failed: then it stays open.
 
     The work happens between two transactions: a worker that dies in it leaves a claim that runs out.
     """

@@ -34,7 +34,10 @@ CONTACT = ("contact_name", "contact_email", "contact_phone")
 
 
 def start_application(round_id: int, organisation_id: int, *, actor_id: int, at: datetime) -> str:
-    """A new draft of an organisation in an open round; its ref. Raises NotThere, Invalid if the round is closed."""
+    """A new draft of an organisation in an open round; its ref.
+
+    Raises NotThere, Invalid if the round is closed.
+    """
     with transaction() as session:
         person = session.scalars(Person.by_id(actor_id)).one()
         row = session.scalars(Round.by_id(round_id)).one_or_none()
@@ -70,7 +73,8 @@ def save_section(
 ) -> int:
     """Keep one section of the form; the new version.
 
-    Values: ``partners`` -> contact fields and ``partners`` [(name, country)]; ``exchange`` and ``content`` -> their
+    Values: ``partners`` -> contact fields and ``partners`` [(name, country)]; ``exchange`` and ``content``
+    -> their
     fields; ``visits`` -> ``visits`` [{id?, title, host_id, place, is_virtual, starts_on, ends_on, delegations
     [(organisation_id, people, functions)], items [{on_day, starts, kind, block, title, details}]}];
     ``money`` -> ``cost_lines`` [(kind, details, cents)], own_cents, third_cents, requested_cents.
@@ -149,7 +153,8 @@ def _refuse_if_used(case: Application, organisation: Organisation) -> None:
             raise Invalid(
                 {
                     "partners": _(
-                        "A partner who hosts a visit or sends people cannot be removed. Change the visit first."
+                        "A partner who hosts a visit or sends people cannot be removed. "
+                        "Change the visit first."
                     )
                 }
             )

@@ -20,7 +20,8 @@ def save_report(
 ) -> int:
     """Keep the report's draft; the case's new version.
 
-    Values: the five texts, costs_cents, third_cents, and ``visits`` [{visit_id, is_virtual, starts_on, ends_on,
+    Values: the five texts, costs_cents, third_cents, and ``visits`` [{visit_id, is_virtual, starts_on,
+    ends_on,
     people {organisation_id: count}}]. Raises NotThere, NotEditable, Stale, Invalid.
     """
     with transaction() as session:

@@ -120,7 +120,7 @@ class Application(Record):
 
     @classmethod
     def visible_to(cls, person: Person | None) -> Select["Application"]:
-        """Cases that exist for this person: their organisations' own, and those handed in to their programmes."""
+        """Cases that exist for this person: of their organisations, or handed in to their programmes."""
         if person is None:
             return select(cls).where(false())
         return select(cls).where(cls._visible(person))

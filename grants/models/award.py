@@ -40,7 +40,7 @@ class Award(Record):
 
 
 class Settlement(Record):
-    """Schlussabrechnung: what the exchange is worth after the report, and what is still to pay or to return."""
+    """Schlussabrechnung: what the exchange is worth after the report, and what is still to pay."""
 
     __tablename__ = "settlement"
 

@@ -79,7 +79,10 @@ class Round(Record):
         return self.opens_at <= at < self.closes_at
 
     def commit_amount(self, session: Session, cents: int) -> bool:
-        """Bind money of this round in one guarded UPDATE; False if not enough is left, and nothing changes."""
+        """Bind money of this round in one guarded UPDATE.
+
+        False if not enough is left, and nothing changes.
+        """
         return self._move(session, cents)
 
     def release_amount(self, session: Session, cents: int) -> bool:

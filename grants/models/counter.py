@@ -8,7 +8,10 @@ from grants.models.record import Record
 
 
 class Counter(Record):
-    """The last number given out. Raised in the transaction that uses the number, so a rollback leaves no gap."""
+    """The last number given out.
+
+    Raised in the transaction that uses the number, so a rollback leaves no gap.
+    """
 
     __tablename__ = "counter"
 

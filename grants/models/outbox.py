@@ -46,7 +46,10 @@ class Outbox(Record):
 
     @classmethod
     def claim(cls, session: Session, row_id: int, at: datetime, seconds: int) -> bool:
-        """Take the row for some seconds by one guarded UPDATE; False if another worker holds it or it is done."""
+        """Take the row for some seconds by one guarded UPDATE.
+
+        False if another worker holds it or it is done.
+        """
         free = or_(cls.claimed_until.is_(None), cls.claimed_until <= at)
         done = session.execute(
             update(cls)

@@ -25,7 +25,10 @@ def index_application(session: Session, application_id: int, words: str) -> None
 
 
 def matches(session: Session, typed: str) -> ColumnElement[bool] | None:
-    """Condition on ``SEARCH``: every typed word begins a word of the case. None if nothing searchable was typed."""
+    """Condition on ``SEARCH``: every typed word begins a word of the case.
+
+    None if nothing searchable was typed.
+    """
     words = re.findall(r"\w+", typed)[:8]
     if not words:
         return None

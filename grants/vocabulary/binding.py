@@ -13,8 +13,8 @@ LETTERS = frozenset({"receipt", "return", "award", "rejection", "settlement"})
 DECISIONS = frozenset({"award", "rejection", "settlement"})
 FORMS = frozenset(
     {
-        "declarations", "return", "formal_check", "review", "recommendation", "award", "rejection", "report_check",
-        "settlement",
+        "declarations", "return", "formal_check", "review", "recommendation", "award", "rejection",
+        "report_check", "settlement",
     }
 )  # fmt: skip
 

@@ -168,7 +168,8 @@ def money_gaps(case: Application, on: object) -> list[Reason]:
             _gap(
                 "money",
                 _(
-                    "Costs are %(costs)s, but own money, other money and grant sum to %(financed)s. They must be equal."
+                    "Costs are %(costs)s, but own money, other money and grant sum to %(financed)s. "
+                    "They must be equal."
                 ),
                 costs=Cents(case.costs_cents),
                 financed=Cents(financed),

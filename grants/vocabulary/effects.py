@@ -64,7 +64,10 @@ def record_check(move: Move) -> None:
 
 @effect
 def record_review(move: Move) -> None:
-    """One reviewer's opinion. The step names only who reviewed: scores stay out of the history applicants see."""
+    """One reviewer's opinion.
+
+    The step names only who reviewed: scores stay out of the history applicants see.
+    """
     data, move.data = move.data, {}
     codes = [item.code for item in programme(move.case.programme).criteria.items]
     move.case.reviews.append(

@@ -146,8 +146,10 @@ def _receipt(move: Move, rules: Programme) -> Values:
         ],
         "next": both(
             Label(
-                "Wir prüfen den Antrag zuerst formal. Fehlt etwas, geben wir ihn Ihnen mit einer Begründung zurück.",
-                "We first check the application formally. If something is missing, we return it to you with the reason.",
+                "Wir prüfen den Antrag zuerst formal. "
+                "Fehlt etwas, geben wir ihn Ihnen mit einer Begründung zurück.",
+                "We first check the application formally. "
+                "If something is missing, we return it to you with the reason.",
             )
         ),
     }
@@ -170,7 +172,8 @@ def _return(move: Move, rules: Programme) -> Values:
 def _award(move: Move, rules: Programme) -> Values:
     case: Application = move.case
     award, decision = case.award, case.decision
-    assert award is not None and decision is not None  # noqa: S101  the award's own effect made them
+    assert award is not None  # noqa: S101  the award's own effect made it
+    assert decision is not None  # noqa: S101  likewise
     return {
         "amount_cents": award.amount_cents,
         "requested_cents": case.requested_cents,
@@ -214,7 +217,8 @@ def _rejection(move: Move, rules: Programme) -> Values:
 def _settlement(move: Move, rules: Programme) -> Values:
     case: Application = move.case
     settlement, award = case.settlement, case.award
-    assert settlement is not None and award is not None  # noqa: S101  the settlement's own effect made it
+    assert settlement is not None  # noqa: S101  the settlement's own effect made it
+    assert award is not None  # noqa: S101  nothing is settled without one
     payment = settlement.payment
     return {
         "awarded_cents": award.amount_cents,

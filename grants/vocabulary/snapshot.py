@@ -6,7 +6,8 @@ from grants.models import Application, Visit
 
 TEXTS = (
     "title", "kind", "mode", "theme", "sdgs", "summary", "challenge", "aims", "why_partner", "why_in_person",
-    "use_after", "contact_name", "contact_email", "contact_phone", "own_cents", "third_cents", "requested_cents",
+    "use_after", "contact_name", "contact_email", "contact_phone", "own_cents", "third_cents",
+    "requested_cents",
 )  # fmt: skip
 
 

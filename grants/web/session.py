@@ -52,7 +52,10 @@ def create() -> tuple[str, int] | Response:
     if form.validate():
         try:
             token, _person = sign_in(
-                form.email.data or "", form.password.data or "", at=reading.now(), config=current_app.extensions["grants"]
+                form.email.data or "",
+                form.password.data or "",
+                at=reading.now(),
+                config=current_app.extensions["grants"],
             )
         except Invalid as refusal:
             form.email.errors = [_(text) for text in refusal.problems.values()]

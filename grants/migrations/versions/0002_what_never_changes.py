@@ -8,7 +8,10 @@ branch_labels = None
 depends_on = None
 
 APPEND_ONLY = ("step", "letter_file")
+LETTER = '"values", label, number, year, programme, kind'
 FROZEN = "The history cannot be changed."
+ABORT = f"BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END"
+REFUSE = "EXECUTE FUNCTION refuse_change()"
 
 
 def upgrade() -> None:
@@ -21,19 +24,12 @@ def upgrade() -> None:
 def _sqlite() -> None:
     for table in APPEND_ONLY:
         for verb in ("update", "delete"):
-            op.execute(
-                f"CREATE TRIGGER {table}_refuses_{verb} BEFORE {verb.upper()} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END"
-            )
+            op.execute(f"CREATE TRIGGER {table}_refuses_{verb} BEFORE {verb.upper()} ON {table} {ABORT}")
+    op.execute(f"CREATE TRIGGER letter_refuses_change BEFORE UPDATE OF {LETTER} ON letter {ABORT}")
+    op.execute(f"CREATE TRIGGER letter_refuses_delete BEFORE DELETE ON letter {ABORT}")
     op.execute(
-        'CREATE TRIGGER letter_refuses_change BEFORE UPDATE OF "values", label, number, year, programme, kind ON letter '
-        f"BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END"
-    )
-    op.execute(
-        f"CREATE TRIGGER letter_refuses_delete BEFORE DELETE ON letter BEGIN SELECT RAISE(ABORT, '{FROZEN}'); END"
-    )
-    op.execute(
-        "CREATE VIRTUAL TABLE application_search USING fts5(words, tokenize=\"unicode61 remove_diacritics 2\", prefix='2 3')"
+        "CREATE VIRTUAL TABLE application_search "
+        "USING fts5(words, tokenize=\"unicode61 remove_diacritics 2\", prefix='2 3')"
     )
 
 
@@ -43,22 +39,15 @@ def _postgresql() -> None:
         f"$$ BEGIN RAISE EXCEPTION '{FROZEN}' USING ERRCODE = 'restrict_violation'; END $$"
     )
     for table in APPEND_ONLY:
-        op.execute(
-            f"CREATE TRIGGER {table}_refuses_change BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_refuses_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION refuse_change()"
-        )
+        events = "BEFORE UPDATE OR DELETE"
+        op.execute(f"CREATE TRIGGER {table}_refuses_change {events} ON {table} FOR EACH ROW {REFUSE}")
+        op.execute(f"CREATE TRIGGER {table}_refuses_truncate BEFORE TRUNCATE ON {table} {REFUSE}")
+    changes = f"BEFORE UPDATE OF {LETTER} ON letter"
+    op.execute(f"CREATE TRIGGER letter_refuses_change {changes} FOR EACH ROW {REFUSE}")
+    op.execute(f"CREATE TRIGGER letter_refuses_delete BEFORE DELETE ON letter FOR EACH ROW {REFUSE}")
     op.execute(
-        'CREATE TRIGGER letter_refuses_change BEFORE UPDATE OF "values", label, number, year, programme, kind '
-        "ON letter FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-    )
-    op.execute(
-        "CREATE TRIGGER letter_refuses_delete BEFORE DELETE ON letter FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-    )
-    op.execute(
-        "CREATE TABLE application_search (rowid integer PRIMARY KEY REFERENCES application (id), words tsvector NOT NULL)"
+        "CREATE TABLE application_search "
+        "(rowid integer PRIMARY KEY REFERENCES application (id), words tsvector NOT NULL)"
     )
     op.execute("CREATE INDEX ix_application_search_words ON application_search USING gin (words)")
 

@@ -1,4 +1,7 @@
-"""The forms of steps: what a definition's word ``form`` stands for. Each gives the data that its effects read."""
+"""The forms of steps: what a definition's word ``form`` stands for.
+
+Each gives the data that its effects read.
+"""
 
 from datetime import timedelta
 from typing import Any
