@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 
 from grants import db
 from grants.config import PROJECT, Config, load_config
+from grants.vocabulary.binding import prove
 from grants.worker import make_queue
 
 
@@ -20,6 +21,7 @@ def create_app(config: Config | None = None, **given: Any) -> Flask:
     from grants import web  # web imports this package's siblings
 
     config = config or load_config(**given)
+    prove()
     app = Flask(__name__, template_folder=str(PROJECT / "templates"), instance_path=str(config.instance))
     app.config.update(
         SECRET_KEY=config.secret_key,

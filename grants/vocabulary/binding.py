@@ -4,10 +4,12 @@ from functools import cache
 
 from grants.vocabulary.effects import EFFECTS
 from grants.vocabulary.guards import GUARDS
-from grants.vocabulary.programmes import FOLDER, programme
+from grants.vocabulary.programmes import FOLDER, programme, programmes
 from grants.vocabulary.roles import ROLES
 from workflows.definition import load_definition
 from workflows.engine import Vocabulary, Workflow
+from workflows.errors import DefinitionError
+from workflows.programme import check_programme
 
 LETTERS = frozenset({"receipt", "return", "award", "rejection", "settlement"})
 DECISIONS = frozenset({"award", "rejection", "settlement"})
@@ -33,6 +35,18 @@ def workflow(name: str) -> Workflow:
     """The workflow of a definition, read and proved once. Raises DefinitionError."""
     definition = load_definition(FOLDER / "definitions" / f"{name}.toml", VOCABULARY)
     return Workflow(definition, VOCABULARY)
+
+
+def prove() -> None:
+    """Read every programme and its definition, so that nothing starts with a rulebook that cannot be used.
+
+    Raises DefinitionError with everything that is wrong.
+    """
+    problems = []
+    for each in programmes().values():
+        problems += check_programme(each, workflow(each.definition).definition)
+    if problems:
+        raise DefinitionError(problems)
 
 
 def workflow_of(programme_code: str) -> Workflow:

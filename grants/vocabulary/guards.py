@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from grants.models import Application, Person
+from grants.rules.deadlines import is_in_time
 from grants.rules.scoring import invalid
 from grants.vocabulary import completeness
 from grants.vocabulary.completeness import Cents
@@ -37,6 +38,18 @@ def application_complete(move: Move) -> Sequence[Reason]:
 def round_open(move: Move) -> bool:
     case: Application = move.case
     return case.round.call.is_published and case.round.is_open(move.at)
+
+
+@guard(_("The first visit is too soon."), fix="form.edit")
+def in_good_time(move: Move) -> bool | Sequence[Reason]:
+    """The office needs time to decide before anything is booked (no early start)."""
+    case: Application = move.case
+    lead_days = programme(case.programme).caps.lead_days
+    if case.first_day is None or is_in_time(move.at.date(), case.first_day, lead_days):
+        return True
+    message = _("Apply at least %(days)s days before the first visit; yours starts on %(day)s.")
+    values = {"days": lead_days, "day": case.first_day}
+    return [Reason(message, values, fix=completeness.FORM, fix_section="visits")]
 
 
 @guard(_("The application exceeds a limit of the programme."), fix="form.show")

@@ -1,13 +1,14 @@
 """Reasons in the reader's words, each with a link to where it can be mended."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask import current_app, url_for
 from flask_babel import gettext
 
 from grants.vocabulary.completeness import Cents
-from grants.web.filters import label, money
+from grants.web.filters import day, label, money
 from workflows.errors import Reason
 
 
@@ -26,7 +27,9 @@ def sentence(reason: Reason) -> str:
 
 
 def _shown(value: object) -> str:
-    return money(int(value)) if isinstance(value, Cents) else label(value)
+    if isinstance(value, Cents):
+        return money(int(value))
+    return day(value) if isinstance(value, date) else label(value)
 
 
 def mend_url(reason: Reason, ref: str | None) -> str | None:

@@ -15,6 +15,7 @@ GUARDS = [
     "round_open",
     "within_caps",
     "money_fits",
+    "in_good_time",
     "declarations_given",
     "not_own_case",
     "formal_check_passed",
