@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -37,6 +38,7 @@ _PDF_UA_MARK = b"""\
   </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
 """
+_BEFORE_A_NUMBER = re.compile(r"(§|\b(?:Nr|Abs|no)\.) (?=\d)")  # "§ 36" does not break across lines
 _one_at_a_time = Lock()  # the shared font map below is not safe for threads
 
 
@@ -88,7 +90,7 @@ def letter_html(kind: str, values: Mapping[str, Any], language: str) -> str:
     page, replaced = only_drawable(template.render(known))
     if replaced:
         page, _ = only_drawable(template.render({**known, "has_substitutes": SUBSTITUTE}))
-    return page
+    return _BEFORE_A_NUMBER.sub("\\1\u00a0", page)
 
 
 def canonical_json(values: Mapping[str, Any]) -> bytes:

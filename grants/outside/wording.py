@@ -47,6 +47,7 @@ def environment(folder: Path, language: str, markup: bool) -> ImmutableSandboxed
         "span": partial(span, language=language),
         "moment": partial(moment, language=language),
         "number": partial(number, language=language),
+        "points": partial(points, language=language),
         "text": partial(in_language, language=language),
         "country": partial(country, language=language),
         "grouped": grouped,
@@ -90,8 +91,13 @@ def money(cents: int, language: str) -> str:
 
 
 def number(value: float, language: str) -> str:
-    """At most one decimal: 110.1 km, 6 people, 72.5 points."""
+    """At most one decimal: 110.1 km, 6 people."""
     return str(format_decimal(Decimal(str(value)), format="#,##0.#", locale=LOCALES[language]))
+
+
+def points(value: float, language: str) -> str:
+    """A score with the two decimals that weights in per cent and half points need: 16.25."""
+    return str(format_decimal(Decimal(str(value)), format="#,##0.00", locale=LOCALES[language]))
 
 
 def day(iso: str, language: str) -> str:

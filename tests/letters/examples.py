@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the hostile text is one piece
 """Letter values as the acts freeze them. The cities are real; every person and office is made up."""
 
 import json
