@@ -35,6 +35,8 @@ def sign_in(email: str, password: str, *, at: datetime, config: Config) -> tuple
     """
     checker = hasher(config)
     with transaction() as session:
+        SignIn.forget_expired(session, at)
+        FailedSignIn.forget_older(session, at - TRIES_WITHIN)
         if len(session.scalars(FailedSignIn.recent(email, at - TRIES_WITHIN)).all()) >= TRIES:
             raise TooManyTries
         person = session.scalars(Person.by_email(email)).one_or_none()

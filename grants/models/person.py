@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from grants.models.record import Record
 
@@ -53,6 +53,19 @@ class Person(Record):
             .options(
                 selectinload(cls.memberships).joinedload(Membership.organisation),
                 selectinload(cls.appointments),
+            )
+        )
+
+    @classmethod
+    def signed_in(cls, token_hash: str, at: datetime) -> Select["Person"]:
+        """Whose session this is, rights and all in one statement: every page asks. Run it with ``unique()``."""
+        return (
+            select(cls)
+            .join(SignIn, SignIn.person_id == cls.id)
+            .where(cls.is_active, SignIn.token_hash == token_hash, SignIn.expires_at > at)
+            .options(
+                joinedload(cls.memberships).joinedload(Membership.organisation, innerjoin=True),
+                joinedload(cls.appointments),
             )
         )
 
@@ -114,6 +127,11 @@ class Organisation(Record):
         return select(cls).order_by(cls.name, cls.id)
 
     @classmethod
+    def beginning(cls, name: str) -> Select[int]:
+        """Ids of the organisations whose name begins like this, in either case."""
+        return select(cls.id).where(cls.name.istartswith(name, autoescape=True)).order_by(cls.name, cls.id)
+
+    @classmethod
     def named(cls, name: str, country: str) -> Select["Organisation"]:
         return select(cls).where(cls.name == name, cls.country == country)
 
@@ -162,6 +180,11 @@ class SignIn(Record):
     def valid(cls, token_hash: str, at: datetime) -> Select["SignIn"]:
         return select(cls).where(cls.token_hash == token_hash, cls.expires_at > at)
 
+    @classmethod
+    def forget_expired(cls, session: Session, at: datetime) -> None:
+        """Delete what has run out: nobody needs to know when somebody once worked."""
+        session.execute(delete(cls).where(cls.expires_at <= at))
+
 
 class FailedSignIn(Record):
     """A wrong password, counted so that guessing is slowed down."""
@@ -175,3 +198,8 @@ class FailedSignIn(Record):
     @classmethod
     def recent(cls, email: str, since: datetime) -> Select["FailedSignIn"]:
         return select(cls).where(cls.email == email.strip().lower(), cls.at > since)
+
+    @classmethod
+    def forget_older(cls, session: Session, than: datetime) -> None:
+        """Delete what no longer counts."""
+        session.execute(delete(cls).where(cls.at <= than))
