@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, Select, String, Text, and_, false, or_, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from grants.models.call import Round
 from grants.models.person import Organisation, Person
@@ -123,10 +124,11 @@ class Application(Record):
         """Cases that exist for this person: of their organisations, or handed in to their programmes."""
         if person is None:
             return select(cls).where(false())
-        return select(cls).where(cls._visible(person))
+        return select(cls).where(cls.is_visible_to(person))
 
     @classmethod
-    def _visible(cls, person: Person) -> Any:
+    def is_visible_to(cls, person: Person) -> Any:
+        """The same as a condition."""
         ways = []
         if person.appointments:
             ways.append(and_(cls.programme.in_(person.programmes_as()), cls.submitted_at.is_not(None)))
@@ -142,27 +144,39 @@ class Application(Record):
 
     @classmethod
     def with_everything(cls, query: Select["Application"]) -> Select["Application"]:
-        """Load what the case page shows, in a fixed number of statements."""
-        from grants.models.letter import Letter  # circle of tables: letters point back at their case
-        from grants.models.visit import Delegation, Visit  # likewise
+        """Load what the case page shows, in a fixed number of statements: run it with ``unique()``.
+
+        Cities of visits and delegations need none of their own: they take part, so they are loaded already.
+        """
+        from grants.models.award import Settlement  # circle of tables: these point back at their case
+        from grants.models.decision import Decision
+        from grants.models.letter import Letter
+        from grants.models.report import HeldVisit, Report
+        from grants.models.review import Review
+        from grants.models.step import Step
+        from grants.models.visit import Visit
 
         return query.options(
-            selectinload(cls.organisation),
-            selectinload(cls.round).selectinload(Round.call),
-            selectinload(cls.participations).selectinload(Participation.organisation),
+            joinedload(cls.organisation, innerjoin=True),
+            joinedload(cls.round, innerjoin=True).joinedload(Round.call, innerjoin=True),
+            joinedload(cls.decision).joinedload(Decision.recommended_by),
+            joinedload(cls.decision).joinedload(Decision.decided_by),
+            joinedload(cls.award),
+            joinedload(cls.settlement).joinedload(Settlement.payment),
+            joinedload(cls.report).selectinload(Report.visits).joinedload(HeldVisit.attendances),
+            selectinload(cls.participations).joinedload(Participation.organisation, innerjoin=True),
+            selectinload(cls.visits).joinedload(Visit.delegations),
             selectinload(cls.visits).selectinload(Visit.items),
-            selectinload(cls.visits).selectinload(Visit.host),
-            selectinload(cls.visits).selectinload(Visit.delegations).selectinload(Delegation.organisation),
             selectinload(cls.cost_lines),
             selectinload(cls.documents),
-            selectinload(cls.reviews),
-            selectinload(cls.decision),
-            selectinload(cls.award),
-            selectinload(cls.report),
-            selectinload(cls.settlement),
-            selectinload(cls.steps),
-            selectinload(cls.letters).selectinload(Letter.files),
+            selectinload(cls.reviews).joinedload(Review.reviewer, innerjoin=True),
+            selectinload(cls.steps).joinedload(Step.letter).joinedload(Letter.files),
         )
+
+    def adopt_letters(self) -> None:
+        """Take the letters from the loaded steps, where each was written: no statement of their own."""
+        letters = [step.letter for step in self.steps if step.letter]
+        set_committed_value(self, "letters", sorted(letters, key=lambda letter: letter.id))
 
     @classmethod
     def by_ref(cls, ref: str) -> Select["Application"]:

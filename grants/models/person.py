@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, delete, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 
 from grants.models.record import Record
 
@@ -175,15 +175,6 @@ class SignIn(Record):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-
-    @classmethod
-    def valid(cls, token_hash: str, at: datetime) -> Select["SignIn"]:
-        return select(cls).where(cls.token_hash == token_hash, cls.expires_at > at)
-
-    @classmethod
-    def forget_expired(cls, session: Session, at: datetime) -> None:
-        """Delete what has run out: nobody needs to know when somebody once worked."""
-        session.execute(delete(cls).where(cls.expires_at <= at))
 
 
 class FailedSignIn(Record):

@@ -1,7 +1,7 @@
 """The history: one row for each move that happened; the database refuses to change or delete it."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grants.models.application import Application
 from grants.models.person import Person
 from grants.models.record import Record
+
+if TYPE_CHECKING:
+    from grants.models.letter import Letter
 
 
 class Step(Record):
@@ -31,5 +34,6 @@ class Step(Record):
 
     application: Mapped[Application] = relationship(back_populates="steps")
     actor: Mapped[Person | None] = relationship()
+    letter: Mapped["Letter | None"] = relationship(viewonly=True, uselist=False)
 
     __table_args__ = (UniqueConstraint("application_id", "number"),)

@@ -40,6 +40,7 @@ def case_or_404(ref: str) -> Application:
     """The case with all it shows, if it exists for the signed-in person."""
     query = Application.visible_to(g.person).where(Application.ref == ref)
     found: Application = first_or_404(Application.with_everything(query))
+    found.adopt_letters()
     return found
 
 

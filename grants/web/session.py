@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 
 from grants.acts.errors import Invalid, TooManyTries
 from grants.acts.sign_in import choose_language, sign_in, sign_out, token_hash
-from grants.models import Person, SignIn
+from grants.models import Person
 from grants.web import reading
 from grants.web.access import PUBLIC
 from grants.web.context import LANGUAGES
@@ -119,9 +119,8 @@ def recognise() -> None:
     token = session.get("token")
     if not token or request.endpoint == "static":
         return
-    row = reading.session().scalars(SignIn.valid(token_hash(str(token)), reading.now())).one_or_none()
-    if row is not None:
-        g.person = reading.session().scalars(Person.by_id(row.person_id)).one_or_none()
+    query = Person.signed_in(token_hash(str(token)), reading.now())
+    g.person = reading.session().scalars(query).unique().one_or_none()
 
 
 def register(app: Flask) -> None:
