@@ -1,0 +1,62 @@
+"""The list of commands, and how their errors are told: one sentence, no traceback."""
+
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    # name: (where it is defined, what the list says about it)
+    "init": ("grants.cli.init:init", "Make the instance folder, the secret key and the tables."),
+    "demo": ("grants.cli.demo:demo", "Fill an empty installation with made-up people and real themes."),
+    "serve": ("grants.cli.serve:serve", "Serve the application, with its worker beside it."),
+    "work": ("grants.cli.work:work", "Make letters and send mails."),
+    "people": ("grants.cli.people:people", "Add people who can sign in."),
+    "workflow": ("grants.cli.workflow:workflow", "Prove or draw the rulebook."),
+    "doctor": ("grants.cli.doctor:doctor", "Say what is unsafe or missing in the set-up."),
+}
+MISTAKE = 1
+
+
+class Commands(click.Group):
+    """Imports a command when it is asked for, so that ``grants --help`` needs no database and no fonts."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def grants() -> None:
+    """Grants for expert exchange between cities."""
+
+
+def main() -> None:
+    """Run one command; what it refuses is told in a sentence, with exit code 1."""
+    try:
+        code = grants.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(MISTAKE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except Exception as error:
+        from grants.cli.mistakes import sentence_for  # slow import: knows the errors of every floor
+
+        sentence = sentence_for(error)
+        if sentence is None:
+            raise
+        click.echo(sentence, err=True)
+        sys.exit(MISTAKE)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,1 @@
+"""The demo: made-up people play real themes through the same acts as the pages."""

@@ -1,0 +1,174 @@
+"""Playing the demo: every case is driven through the acts, in the order of time."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from grants import db
+from grants.acts.attach_document import attach_document
+from grants.acts.keep_people import add_organisation, add_person, appoint, join_organisation
+from grants.acts.manage_calls import add_round, open_call
+from grants.acts.take_step import take_step
+from grants.acts.work_outbox import due_rows, leave_sign, work_row
+from grants.acts.write_application import save_section, start_application
+from grants.acts.write_report import save_report
+from grants.config import Config
+from grants.demo import cast
+from grants.demo.script import SECTIONS, report_values, section_values, step_data
+from grants.demo.paper import text_as_pdf
+from grants.models import Application
+from grants.outside.pdf import warm
+from workflows.errors import WorkflowError
+
+MORNING = time(9, 0, tzinfo=UTC)
+ALONE = ("save", "mend")  # scenes that are no steps of the definition
+
+Scene = tuple[datetime, Callable[[], None]]
+
+
+class Stage:
+    """Ids by key, filled as the play goes on."""
+
+    def __init__(self, config: Config, today: datetime) -> None:
+        self.config, self.today = config, today
+        self.people: dict[str, int] = {}
+        self.organisations: dict[str, int] = {}
+        self.rounds: dict[tuple[str, str], int] = {}
+        self.refs: dict[str, str] = {}
+
+    def day(self, given: date | int) -> date:
+        """A date of a script: itself, or so many days from today."""
+        return self.today.date() + timedelta(days=given) if isinstance(given, int) else given
+
+    def moment(self, given: date | int, minutes: int = 0) -> datetime:
+        return min(
+            datetime.combine(self.day(given), MORNING) + timedelta(minutes=minutes),
+            self.today - timedelta(seconds=60 - minutes % 60),
+        )
+
+
+def play(config: Config, *, today: datetime) -> int:
+    """Make the demo in an empty installation; how many cases it has.
+
+    ``today`` is the moment up to which the play goes: what is open then stays open. Raises whatever an act
+    refuses, with the case's name.
+    """
+    stage = Stage(config, today)
+    _people(stage)
+    _calls(stage)
+    scenes: list[Scene] = []
+    for case in cast.cases():
+        scenes += _scenes(stage, case)
+    warm()
+    for at, scene in sorted(scenes, key=lambda each: each[0]):
+        scene()
+        _post(stage, at)
+    return len(cast.cases())
+
+
+def _people(stage: Stage) -> None:
+    for name, given in cast.read("organisations").items():
+        latitude, longitude = given["at"]
+        stage.organisations[name] = add_organisation(
+            name,
+            given["country"],
+            kind=given.get("kind", "city"),
+            department=given.get("department", ""),
+            street=given["street"],
+            postcode=given["postcode"],
+            town=given.get("town", name),
+            latitude=latitude,
+            longitude=longitude,
+        )
+    first = stage.today - timedelta(days=10 * 365)
+    for key, given in cast.people().items():
+        stage.people[key] = add_person(
+            given["email"],
+            given["name"],
+            cast.PASSWORD,
+            at=first,
+            config=stage.config,
+            language=given.get("language", "de"),
+        )
+        if "organisation" in given:
+            join_organisation(stage.people[key], stage.organisations[given["organisation"]])
+        for programme, roles in given.get("roles", {}).items():
+            for role in roles:
+                appoint(stage.people[key], programme, role)
+
+
+def _calls(stage: Stage) -> None:
+    for key, given in cast.read("calls").items():
+        texts = {name: given[name] for name in ("title_de", "title_en", "summary_de", "summary_en")}
+        officer = stage.people[given["by"]]
+        call_id = open_call(
+            given["programme"],
+            {**texts, "is_published": True},
+            actor_id=officer,
+            at=stage.moment(given["on"]),
+        )
+        for each in given["rounds"]:
+            values = {
+                "name": each["name"],
+                "opens_at": stage.moment(each["opens"]),
+                "closes_at": datetime.combine(stage.day(each["closes"]), time(22, 0, tzinfo=UTC)),
+                "total_cents": each["total_cents"],
+            }
+            if not isinstance(each["opens"], date) and each["opens"] > 0:
+                values["opens_at"] = datetime.combine(stage.day(each["opens"]), time(0, 0, tzinfo=UTC))
+            stage.rounds[key, each["name"]] = add_round(call_id, values, actor_id=officer)
+
+
+def _scenes(stage: Stage, case: dict[str, Any]) -> list[Scene]:
+    begins = stage.moment(case["starts"])
+    scenes: list[Scene] = [(begins, partial(_start, stage, case, begins))]
+    for number, step in enumerate(case.get("steps", ()), start=1):
+        at = stage.moment(step["on"], minutes=number)
+        scenes.append((at, partial(_step, stage, case, step, at)))
+    return scenes
+
+
+def _start(stage: Stage, case: dict[str, Any], at: datetime) -> None:
+    writer = stage.people[case["by"]]
+    applicant = stage.organisations[case["applicant"]]
+    ref = start_application(
+        stage.rounds[case["call"], case.get("round", "Runde 1")], applicant, actor_id=writer, at=at
+    )
+    stage.refs[case["key"]] = ref
+    for section in SECTIONS:
+        if section in case:
+            values = section_values(stage, case, section, case.get("before", {}).get(section, {}))
+            author = stage.people[case.get("written_by", {}).get(section, case["by"])]
+            save_section(ref, section, values, actor_id=author, at=at)
+    for each in case.get("documents", ()):
+        content = text_as_pdf(each["lines"])
+        attach_document(ref, each["name"], content, actor_id=writer, at=at, config=stage.config)
+
+
+def _step(stage: Stage, case: dict[str, Any], step: dict[str, Any], at: datetime) -> None:
+    ref, actor = stage.refs[case["key"]], stage.people[step["by"]]
+    if step["take"] == "mend":
+        for section in case["before"]:
+            save_section(ref, section, section_values(stage, case, section, {}), actor_id=actor, at=at)
+        return
+    if step["take"] == "submit_report":
+        with db.reading() as session:
+            values = report_values(stage, case, session.scalars(Application.by_ref(ref)).one())
+        save_report(ref, values, actor_id=actor, at=at)
+    with db.reading() as session:
+        data = step_data(session.scalars(Application.by_ref(ref)).one(), step, at)
+    try:
+        take_step(ref, step["take"], actor_id=actor, at=at, note=step.get("note", ""), data=data)
+    except WorkflowError as error:
+        error.add_note(f"in the demo case {case['key']!r}, step {step['take']!r}")
+        raise
+
+
+def _post(stage: Stage, at: datetime) -> None:
+    """Make and send what is due, as the worker did on that day."""
+    while rows := due_rows(at):
+        leave_sign("demo", at)
+        done = [work_row(row, clock=lambda: at, config=stage.config) for row in rows]
+        if not any(done):
+            return
