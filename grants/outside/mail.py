@@ -96,11 +96,14 @@ def deliver(message: EmailMessage, config: Config) -> str:
 
 def _text(kind: str, values: Mapping[str, Any], language: str) -> tuple[str, str]:
     folder, name = _template(kind, language)
-    text = environment(folder, language, markup=False).get_template(name).render(values)
-    head, _, body = text.partition("\n")
+    head, _, rest = (folder / name).read_text(encoding="utf-8").partition("\n")
     if not head.startswith("Subject: "):
         raise ValueError(f"{name} does not begin with its subject.")
-    return _one_line(head.removeprefix("Subject: ")), _whole_characters(body).strip() + "\n"
+    # Rendered apart, so that a line break in a value cannot move the border between the two.
+    sandbox = environment(folder, language, markup=False)
+    subject = sandbox.from_string(head.removeprefix("Subject: ")).render(values)
+    body = sandbox.from_string(rest).render(values)
+    return _one_line(subject), _whole_characters(body).strip() + "\n"
 
 
 def _template(kind: str, language: str) -> tuple[Path, str]:

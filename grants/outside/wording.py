@@ -1,7 +1,7 @@
 """From plain values and a template to text: the sandbox, and the filters that letters and mails may use."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
@@ -40,7 +40,7 @@ def environment(folder: Path, language: str, markup: bool) -> ImmutableSandboxed
         keep_trailing_newline=True,
     )
     sandbox.filters = {name: sandbox.filters[name] for name in _KEPT_FILTERS}
-    sandbox.filters |= {
+    ours: dict[str, Callable[..., Any]] = {
         "money": partial(money, language=language),
         "words": partial(amount_in_words, language=language),
         "date": partial(day, language=language),
@@ -54,6 +54,7 @@ def environment(folder: Path, language: str, markup: bool) -> ImmutableSandboxed
         "answer": partial(answer, language=language),
         "size": partial(size, language=language),
     }
+    sandbox.filters |= {name: _of_defined(each) for name, each in ours.items()}
     sandbox.globals = {"condition_kinds": CONDITION_KINDS}
     return sandbox
 
@@ -84,6 +85,17 @@ _KEPT_FILTERS = (
 )
 
 
+def _of_defined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter, naming a missing value as such instead of failing inside with a TypeError."""
+
+    def checked(value: Any, *args: Any, **options: Any) -> Any:
+        if isinstance(value, StrictUndefined):
+            str(value)  # raises UndefinedError with the value's name
+        return function(value, *args, **options)
+
+    return checked
+
+
 def money(cents: int, language: str) -> str:
     """124000 -> "1.240,00 EUR" or "EUR 1,240.00", never broken across lines."""
     figures = format_decimal(Decimal(cents) / 100, format="#,##0.00", locale=LOCALES[language])
@@ -101,7 +113,7 @@ def points(value: float, language: str) -> str:
 
 
 def day(iso: str, language: str) -> str:
-    """\"2026-05-04\" -> "4. Mai 2026" or "4 May 2026"."""
+    """From "2026-05-04" to "4. Mai 2026" or "4 May 2026"."""
     return format_date(date.fromisoformat(iso), "long", locale=LOCALES[language]).replace(" ", "\u00a0")
 
 
@@ -147,7 +159,9 @@ def grouped(rows: Iterable[Mapping[str, Any]], key: str) -> list[tuple[Any, list
 def answer(value: Any, language: str) -> str:
     """What somebody filled in, as text: lists by comma, yes and no as words, a dash for nothing."""
     match value:
-        case None | "" | [] | {}:
+        case None | "" | []:
+            return "–"
+        case dict() if not value:
             return "–"
         case bool():
             return {"de": ("nein", "ja"), "en": ("no", "yes")}[language][value]

@@ -17,7 +17,9 @@ HOSTILE = (
     "😀👩‍👩‍👧 西安 \x00\x07\x1b[31m \ud800 \ue000 \ufdd0 \u202eLRO\u2066 Z̷̛͎a\u0301 מזל العربية \u2028\u200b\ufeff "
     "Łódź Ž Ğ İ ı ş Ø œ Київ їєґ Đặng Θ"
 )
-VERY_LONG = "Kreislaufwirtschaftsfachverwaltungsangelegenheiten mit Bürgerbeteiligung; " * 60 + "ä" * 1500
+LONG = "Kreislaufwirtschaftsfachverwaltungsangelegenheiten mit Bürgerbeteiligung; " * 2 + "ä" * 150
+VERY_LONG = "Kreislaufwirtschaftsfachverwaltungsangelegenheiten mit Bürgerbeteiligung; " * 40 + "ä" * 600
+_PROSE = ("reasons", "reason", "value")  # what people may write at length
 
 
 def values_of(kind: str) -> Values:
@@ -36,8 +38,13 @@ def hostile(kind: str) -> Values:
 
 
 def very_long(kind: str) -> Values:
-    """Every free text goes over several pages, with a word wider than the page in it."""
-    return _with_texts(values_of(kind), lambda text: f"{text} {VERY_LONG}")
+    """Prose goes over pages, every other text over lines, each with a word wider than the page in it."""
+    values = values_of(kind)
+    for key in set(_PROSE) & set(values[kind]):
+        values[kind][key] += VERY_LONG
+    for row in values[kind].get("answers", ()):
+        row["value"] = f"{row['value']} {VERY_LONG}"
+    return _with_texts(values, lambda text: text if VERY_LONG in text else f"{text} {LONG}")
 
 
 def virtual(kind: str) -> Values:

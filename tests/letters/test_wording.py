@@ -1,0 +1,80 @@
+"""Money, dates and words as letters print them."""
+
+import pytest
+
+from grants.outside import wording
+from grants.outside.words import amount_in_words
+
+
+@pytest.mark.parametrize(
+    ("cents", "german", "english"),
+    [
+        (0, "null Euro", "zero euros"),
+        (100, "ein Euro", "one euro"),
+        (101, "ein Euro und ein Cent", "one euro and one cent"),
+        (1_700, "siebzehn Euro", "seventeen euros"),
+        (2_100, "einundzwanzig Euro", "twenty-one euros"),
+        (10_100, "einhundertein Euro", "one hundred and one euros"),
+        (100_000, "eintausend Euro", "one thousand euros"),
+        (
+            124_050,
+            "eintausendzweihundertvierzig Euro und fünfzig Cent",
+            "one thousand two hundred and forty euros and fifty cents",
+        ),
+        (
+            1_631_600,
+            "sechzehntausenddreihundertsechzehn Euro",
+            "sixteen thousand three hundred and sixteen euros",
+        ),
+        (10_100_000, "einhunderteintausend Euro", "one hundred and one thousand euros"),
+        (100_000_000, "eine Million Euro", "one million euros"),
+        (
+            210_000_100,
+            "zwei Millionen einhunderttausendein Euro",
+            "two million one hundred thousand and one euros",
+        ),
+    ],
+)
+def test_amount_in_words(cents: int, german: str, english: str) -> None:
+    assert (amount_in_words(cents, "de"), amount_in_words(cents, "en")) == (german, english)
+
+
+@pytest.mark.parametrize("cents", [-1, 100_000_000_000])
+def test_amount_out_of_words_is_refused(cents: int) -> None:
+    with pytest.raises(ValueError, match="No words"):
+        amount_in_words(cents, "de")
+
+
+def test_money_in_both_languages() -> None:
+    assert wording.money(124_000, "de") == "1.240,00\u00a0EUR"
+    assert wording.money(124_005, "en") == "EUR\u00a01,240.05"
+
+
+@pytest.mark.parametrize(
+    ("days", "german", "english"),
+    [
+        (("2026-05-04", "2026-05-04"), "4. Mai 2026", "4 May 2026"),
+        (("2026-09-14", "2026-09-16"), "14.–16. September 2026", "14–16 September 2026"),
+        (
+            ("2026-12-30", "2027-01-02"),
+            "30. Dezember 2026 – 2. Januar 2027",
+            "30 December 2026 – 2 January 2027",
+        ),
+    ],
+)
+def test_span_of_days(days: tuple[str, str], german: str, english: str) -> None:
+    told = [wording.span(days, language).replace("\u00a0", " ") for language in ("de", "en")]
+    assert told == [german, english]
+
+
+def test_moment_is_told_in_the_offices_time() -> None:
+    assert wording.moment("2026-03-02T23:05:09+00:00", "de") == "3. März 2026, 00:05:09 Uhr (MEZ)"
+    assert wording.moment("2026-07-01T12:00:00Z", "de") == "1. Juli 2026, 14:00:00 Uhr (MESZ)"
+
+
+def test_answers_as_text() -> None:
+    told = [
+        wording.answer(value, "de")
+        for value in (None, "", [], True, 2.5, ["a", "b"], {}, {"de": "x", "en": "y"})
+    ]
+    assert told == ["–", "–", "–", "ja", "2,5", "a, b", "–", "x"]
