@@ -176,6 +176,11 @@ class SignIn(Record):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 
+    @classmethod
+    def forget_expired(cls, session: Session, at: datetime) -> None:
+        """Delete what has run out: nobody needs to know when somebody once worked."""
+        session.execute(delete(cls).where(cls.expires_at <= at))
+
 
 class FailedSignIn(Record):
     """A wrong password, counted so that guessing is slowed down."""
