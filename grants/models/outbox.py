@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Select, String, Text, func, or_, select, text, update
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from grants.models.application import Application
 from grants.models.record import Record
+
+SHOWN_AT_MOST = 100
 
 
 class Outbox(Record):
@@ -65,12 +67,32 @@ class Outbox(Record):
 
     @classmethod
     def failing(cls, programmes: frozenset[str]) -> Select["Outbox"]:
-        """Open rows of these programmes that have failed, latest first."""
+        """Open rows of these programmes that have failed, the latest first, as many as one can look at."""
         return (
             select(cls)
             .join(Application)
-            .where(cls.done_at.is_(None), cls.error != "", Application.programme.in_(programmes))
+            .options(contains_eager(cls.application))
+            .where(*cls._failing(programmes))
             .order_by(cls.id.desc())
+            .limit(SHOWN_AT_MOST)
+        )
+
+    @classmethod
+    def count_failing(cls, programmes: frozenset[str]) -> Select[int]:
+        return select(func.count()).select_from(cls).join(Application).where(*cls._failing(programmes))
+
+    @classmethod
+    def _failing(cls, programmes: frozenset[str]) -> tuple[Any, ...]:
+        return cls.done_at.is_(None), cls.error != "", Application.programme.in_(programmes)
+
+    @classmethod
+    def waiting_in(cls, programmes: frozenset[str]) -> Select[datetime | None, int]:
+        """The oldest open row of these programmes that has not failed, and how many there are."""
+        return (
+            select(func.min(cls.created_at), func.count())
+            .select_from(cls)
+            .join(Application)
+            .where(cls.done_at.is_(None), cls.error == "", Application.programme.in_(programmes))
         )
 
     @classmethod

@@ -11,7 +11,7 @@ from grants.models import Application
 from grants.models.history import earlier_actors
 from grants.vocabulary.binding import workflow
 from grants.vocabulary.roles import roles_of
-from grants.web import reading
+from grants.web import beside, reading
 from grants.web.access import CASE
 from grants.web.filters import label
 from grants.web.forms.steps import step_form
@@ -58,12 +58,12 @@ def new(ref: str, transition: str) -> str | Response:
     """The page of a step: what it does, what it needs."""
     case = reading.case_or_404(ref)
     arrow = _arrow(case, transition)
+    if roles_of(g.person, case).isdisjoint(arrow.by):
+        abort(404)
     if case.state not in arrow.sources:
         flash(_("The case has moved on; this step is not possible now."), "info")
         return redirect(url_for("applications.show", ref=ref))
-    if roles_of(g.person, case).isdisjoint(arrow.by):
-        abort(404)
-    return _page(case, arrow, step_form(arrow, case), [])
+    return _page(case, arrow, step_form(arrow, case))
 
 
 @bp.post("/applications/<ref>/steps")
@@ -72,9 +72,9 @@ def create(ref: str) -> str | tuple[str, int] | Response:
     """Take one step: every button of every workflow posts here."""
     case = reading.case_or_404(ref)
     arrow = _arrow(case, request.form.get("transition", ""))
-    form = step_form(arrow, case)
-    if not form.validate():
-        return _page(case, arrow, form, []), 422
+    form = g.form = step_form(arrow, case)
+    if case.state in arrow.sources and not form.validate():
+        return _page(case, arrow, form), 422
     try:
         take_step(
             ref,
@@ -82,7 +82,7 @@ def create(ref: str) -> str | tuple[str, int] | Response:
             actor_id=g.person.id,
             at=reading.now(),
             version=form.seen_version(),
-            note=(form.note.data or "") if "note" in form else "",
+            note=form.note_text(),
             data=form.step_data(),
         )
     except Refused as refusal:
@@ -99,13 +99,18 @@ def _arrow(case: Application, transition: str) -> Transition:
     return found
 
 
-def _page(case: Application, arrow: Transition, form: Any, reasons: list[dict[str, Any]]) -> str:
+def _page(
+    case: Application, arrow: Transition, form: Any, refused: list[dict[str, Any]] | None = None
+) -> str:
+    """``blocked``: what stands in the way whatever is entered; ``refused``: what the act said."""
     blocked = told(workflow(case.definition).foresee(move_for(case, arrow.name)), case.ref)
     return render_template(
         [f"steps/{arrow.form}.html", "steps/plain.html"],
         case=case,
         arrow=arrow,
         form=form,
-        reasons=reasons or blocked,
+        blocked=blocked,
+        refused=[each for each in refused or [] if each not in blocked],
         definition=workflow(case.definition).definition,
+        **beside.facts(case, arrow, reading.now()),
     )

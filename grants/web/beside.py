@@ -1,0 +1,182 @@
+"""What stands beside the form of a step: the facts that a person needs to decide right there."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from flask import g
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from grants.models import Application, HeldVisit
+from grants.rules.deadlines import accept_by, report_due
+from grants.rules.grant import total
+from grants.rules.scoring import below_threshold, spread, weighted
+from grants.vocabulary import completeness
+from grants.vocabulary.effects import WINDING_UP
+from grants.vocabulary.facts import calculation, settled_amount
+from grants.vocabulary.placeholders import ANSWERS
+from grants.vocabulary.programmes import programme
+from grants.web import words
+from grants.web.filters import day, moment, money
+from grants.web.reasons import told
+from grants.web.standing import sees_inside
+from workflows.states import Transition
+
+Facts = dict[str, Any]
+
+
+def facts(case: Application, arrow: Transition, at: datetime) -> Facts:
+    """Everything the template of this step shows beside its form."""
+    shown: Facts = {
+        "rules": programme(case.programme),
+        "today": at.date(),
+        "answers": ANSWERS,
+        "words": words,
+        "inside": sees_inside(g.person, case),
+    }
+    gather = GATHER.get(arrow.form or "")
+    if gather is None and case.report is not None and case.report.submitted_at is not None:
+        gather = _report
+    return {**shown, **(gather(case, at.date()) if gather else {})}
+
+
+def _declarations(case: Application, today: date) -> Facts:
+    return {"calculated_cents": total(calculation(case, today))}
+
+
+def _checks(case: Application, today: date) -> Facts:
+    """For each point of the formal check what the system knows: (sentence, whether it is as it should be)."""
+    return {
+        "known": {
+            "authorised": _who_submitted(case),
+            "complete": _gaps(
+                completeness.missing(case), _("Every field that must be filled in has an answer.")
+            ),
+            "in_time": _times(case),
+            "partner": [(f"{each.name} ({each.country})", None) for each in case.partners],
+            "caps": _gaps(
+                [*completeness.over_caps(case), *completeness.money_gaps(case, today)],
+                _("People, days, visits, partners and amount are within the limits."),
+            ),
+            "not_started": _start(case, today),
+            "no_double_grant": [
+                (_("Own money: %(amount)s", amount=money(case.own_cents)), None),
+                (_("Money from others: %(amount)s", amount=money(case.third_cents)), None),
+            ],
+        }
+    }
+
+
+def _who_submitted(case: Application) -> list[tuple[str, bool | None]]:
+    last = next((step for step in reversed(case.steps) if "submit" in step.transition), None)
+    if last is None:
+        return []
+    return [
+        (_("Submitted by %(who)s for %(city)s.", who=last.actor_name, city=case.organisation.name), None),
+        (_("Contact: %(name)s, %(mail)s", name=case.contact_name, mail=case.contact_email), None),
+    ]
+
+
+def _gaps(reasons: Iterable[Any], none: str) -> list[tuple[str, bool | None]]:
+    found: list[tuple[str, bool | None]] = [(each["text"], False) for each in told(reasons, None)]
+    return found or [(none, True)]
+
+
+def _times(case: Application) -> list[tuple[str, bool | None]]:
+    if case.submitted_at is None:
+        return []
+    closes = case.round.closes_at
+    told_times: list[tuple[str, bool | None]] = [
+        (
+            _(
+                "First submitted on %(at)s; the round “%(round)s” closed on %(closed)s.",
+                at=moment(case.submitted_at),
+                round=case.round.name,
+                closed=moment(closes),
+            ),
+            case.submitted_at <= closes,
+        )
+    ]
+    if case.first_day:
+        lead = (case.first_day - case.submitted_at.date()).days
+        least = programme(case.programme).caps.lead_days
+        text = ngettext(
+            "The exchange begins on %(first)s, %(num)d day after that; at least %(least)s are asked for.",
+            "The exchange begins on %(first)s, %(num)d days after that; at least %(least)s are asked for.",
+            lead,
+            first=day(case.first_day),
+            least=least,
+        )
+        told_times.append((text, lead >= least))
+    return told_times
+
+
+def _start(case: Application, today: date) -> list[tuple[str, bool | None]]:
+    if case.first_day is None:
+        return []
+    return [
+        (_("First day of the exchange: %(day)s.", day=day(case.first_day)), case.first_day > today),
+        (_("The applicant has declared that the project has not begun."), None),
+    ]
+
+
+def _decision(case: Application, today: date) -> Facts:
+    """Reviews with their totals, the round's money, and what the award would say."""
+    rules = programme(case.programme)
+    totals = {each.id: weighted(each.scores, rules.criteria) for each in case.reviews}
+    points = [each * rules.criteria.scale_max / 100 for each in totals.values()]
+    lines = calculation(case, today)
+    return {
+        "totals": totals,
+        "mean": sum(totals.values()) / len(totals) if totals else None,
+        "spread": spread(points),
+        "weak": {each.id: below_threshold(each.scores, rules.criteria) for each in case.reviews},
+        "lines": lines,
+        "calculated_cents": total(lines),
+        "accept_by": accept_by(today, rules.accept_days),
+        "report_due_on": report_due(case.last_day, rules.report_days) if case.last_day else None,
+        "period_to": case.last_day + WINDING_UP if case.last_day else None,
+    }
+
+
+def _report(case: Application, today: date) -> Facts:
+    """Plan and report side by side, and what the rates give after the report."""
+    lines, most = settled_amount(case)
+    return {"compared": compared(case), "lines": lines, "most_cents": most, "lines_cents": total(lines)}
+
+
+def compared(case: Application) -> list[Facts]:
+    """Each visit of the report with its plan: dates, and people per organisation planned and there."""
+    if case.report is None:
+        return []
+    return [_compared(case, held) for held in case.report.visits]
+
+
+def _compared(case: Application, held: HeldVisit) -> Facts:
+    plan = held.visit
+    planned = {each.organisation_id: each.people for each in plan.delegations}
+    there = {each.organisation_id: each.people for each in held.attendances}
+    return {
+        "title": plan.title,
+        "plan": plan,
+        "held": held,
+        "virtual_planned": plan.is_virtual or case.mode == "virtual",
+        "people": [
+            (city.name, planned.get(city.id, 0), there.get(city.id, 0))
+            for city in case.cities
+            if city.id in planned or there.get(city.id)
+        ],
+    }
+
+
+GATHER: dict[str, Callable[[Application, date], Facts]] = {
+    "declarations": _declarations,
+    "return": _checks,
+    "formal_check": _checks,
+    "recommendation": _decision,
+    "award": _decision,
+    "rejection": _decision,
+    "report_check": _report,
+    "settlement": _report,
+}

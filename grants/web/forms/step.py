@@ -1,0 +1,46 @@
+"""What every form of a step has in common."""
+
+from typing import Any
+
+from wtforms import HiddenField
+
+from grants.models import Application
+from grants.web.forms.form import Form
+
+NOTE_AT_MOST = 4000
+
+
+class StepForm(Form):
+    """The version of the page from which the step is taken; a step with a note adds its field."""
+
+    version = HiddenField()
+
+    def prefill(self, case: Application) -> None:
+        """Offer values when the page is first shown."""
+
+    def step_data(self) -> dict[str, Any]:
+        """The data of the step, as its guards and effects read it."""
+        return {}
+
+    def note_text(self) -> str:
+        return str(self["note"].data or "") if "note" in self else ""
+
+    def seen_version(self) -> int | None:
+        """The case's version on the page that was used; None if the page did not say."""
+        text = str(self.version.data or "")
+        return int(text) if text.isdecimal() and len(text) < 10 else None
+
+    def place(self, reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Put each refusal at its field; what belongs to no field comes back."""
+        rest = []
+        for reason in reasons:
+            field = self.field_of(reason["section"])
+            if field is None:
+                rest.append(reason)
+            else:
+                field.errors = [*field.errors, reason["text"]]
+        return rest
+
+    def field_of(self, section: str | None) -> Any:
+        """The field that a refusal speaks of; None if there is none."""
+        return self._fields.get(section or "")
