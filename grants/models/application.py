@@ -179,6 +179,24 @@ class Application(Record):
         set_committed_value(self, "letters", sorted(letters, key=lambda letter: letter.id))
 
     @classmethod
+    def with_form(cls, query: Select["Application"]) -> Select["Application"]:
+        """Load what the pages of the application form show: five statements, however much is planned."""
+        from grants.models.visit import Delegation, Visit  # circle of tables, as above
+
+        return query.options(
+            joinedload(cls.organisation),
+            joinedload(cls.round).joinedload(Round.call),
+            joinedload(cls.participations).joinedload(Participation.organisation),
+            selectinload(cls.visits).options(
+                joinedload(Visit.host),
+                joinedload(Visit.delegations).joinedload(Delegation.organisation),
+                selectinload(Visit.items),
+            ),
+            selectinload(cls.cost_lines),
+            selectinload(cls.documents),
+        )
+
+    @classmethod
     def by_ref(cls, ref: str) -> Select["Application"]:
         return select(cls).where(cls.ref == ref)
 

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.models.application import Application
+from grants.models.person import Person
 from grants.models.record import Record
 
 
@@ -28,3 +29,9 @@ class Document(Record):
     @classmethod
     def by_id(cls, document_id: int) -> Select["Document"]:
         return select(cls).where(cls.id == document_id)
+
+    @classmethod
+    def visible_to(cls, person: Person, document_id: int) -> Select["Document"]:
+        """The document, if its case exists for this person."""
+        cases = Application.visible_to(person).with_only_columns(Application.id)
+        return cls.by_id(document_id).where(cls.application_id.in_(cases))

@@ -85,6 +85,11 @@ def _money(case: Application) -> list[Reason]:
     return reasons
 
 
+def visit_flaws(case: Application, visit: Visit) -> list[Reason]:
+    """What one visit lacks, and which limits it exceeds."""
+    return [*_visit(case, visit), *over_caps_of(case, visit)]
+
+
 def over_caps(case: Application) -> list[Reason]:
     """Which limits of the programme the application exceeds."""
     caps = programme(case.programme).caps
@@ -114,11 +119,12 @@ def over_caps(case: Application) -> list[Reason]:
     if case.mode == "virtual" and not caps.virtual_allowed:
         reasons.append(_gap("exchange", _("This programme does not fund virtual exchanges.")))
     for visit in case.visits:
-        reasons += _visit_over_caps(case, visit)
+        reasons += over_caps_of(case, visit)
     return reasons
 
 
-def _visit_over_caps(case: Application, visit: Visit) -> list[Reason]:
+def over_caps_of(case: Application, visit: Visit) -> list[Reason]:
+    """Which limits of the programme one visit exceeds."""
     caps = programme(case.programme).caps
     reasons = []
     if visit.people > caps.people_per_visit:

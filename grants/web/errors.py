@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 
 from flask import Flask, g, render_template, request, url_for
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -63,7 +64,7 @@ def _domain(error: Exception) -> tuple[str, int]:
     if isinstance(error, Refused):
         context["reasons"] = told(error.reasons, _ref())
     if isinstance(error, Invalid):
-        context["reasons"] = [{"text": text, "url": None} for text in error.problems.values()]
+        context["reasons"] = [{"text": gettext(text), "url": None} for text in error.problems.values()]
     return page(status, **context)
 
 

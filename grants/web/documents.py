@@ -1,0 +1,109 @@
+"""Files that a city attaches to its case."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, g, redirect, request, send_file, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from grants.acts.attach_document import attach_document, remove_document
+from grants.acts.errors import Invalid
+from grants.models import Application, Document
+from grants.outside.files import Store
+from grants.vocabulary.binding import is_editable, workflow
+from grants.web import errors, reading, session
+from grants.web.access import CASE
+from grants.web.filters import size
+from grants.web.form.keeping import case_with_form
+from grants.web.form.sections import documents_page
+from grants.web.forms.application import UploadForm
+
+bp = Blueprint("documents", __name__)
+
+# What was uploaded must never run as a page of this site.
+POLICY = "default-src 'none'; sandbox"
+
+
+@bp.post("/applications/<ref>/documents")
+@CASE
+def create(ref: str) -> tuple[str, int] | Response:
+    """Attach a file."""
+    case, form = case_with_form(ref), UploadForm()
+    name, content = form.read()
+    if not name:
+        form.file.errors = [_("Choose a file first.")]
+        return documents_page(case, form), 422
+    try:
+        attach_document(
+            ref,
+            name,
+            content,
+            actor_id=g.person.id,
+            at=reading.now(),
+            config=current_app.extensions["grants"],
+        )
+    except Invalid as refusal:
+        form.file.errors = [*map(_, refusal.problems.values()), _what_is_possible()]
+        return documents_page(case, form), 422
+    flash(_("The file “%(name)s” is attached.", name=name), "success")
+    return redirect(_back(case))
+
+
+@bp.get("/documents/<int:document_id>")
+@CASE
+def download(document_id: int) -> Response:
+    """The bytes as they were uploaded; always saved, never shown."""
+    document: Document = reading.first_or_404(Document.visible_to(g.person, document_id))
+    file = Store(current_app.extensions["grants"].documents).open(document.sha256)
+    response = send_file(
+        file,
+        mimetype=document.media_type,
+        as_attachment=True,
+        download_name=document.name,
+        etag=document.sha256,
+        conditional=False,
+    )
+    response.content_length = document.size
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@bp.post("/applications/<ref>/documents/<int:document_id>/remove")
+@CASE
+def destroy(ref: str, document_id: int) -> Response:
+    """Take a file off the case."""
+    case = case_with_form(ref)
+    remove_document(ref, document_id, actor_id=g.person.id)
+    flash(_("The file has been removed."), "success")
+    return redirect(_back(case))
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> Any:
+    """The server stopped reading: the message still belongs to the field where the file was chosen."""
+    session.recognise()  # reading was stopped before anybody asked who it is
+    ref = (request.view_args or {}).get("ref")
+    query = Application.visible_to(g.person).where(Application.ref == ref)
+    case = reading.session().scalars(Application.with_form(query)).unique().one_or_none()
+    if case is None:
+        return errors.page(413)
+    form = UploadForm(formdata=None)
+    form.file.errors = [_("This file is too large."), _what_is_possible()]
+    return documents_page(case, form), 413
+
+
+def _what_is_possible() -> str:
+    most = current_app.extensions["grants"].upload_bytes
+    return _(
+        "PDF, PNG, JPEG, Word, Excel and OpenDocument files of at most %(size)s can be attached.",
+        size=size(most),
+    )
+
+
+def _back(case: Application) -> str:
+    """To the page of the form while it can be changed, else to the case."""
+    if is_editable(workflow(case.definition), case.state):
+        return url_for("form.edit", ref=case.ref, section="documents")
+    return url_for("applications.show", ref=case.ref)
