@@ -23,7 +23,7 @@ class Wanted:
     """What the reader looks for; empty means everything. ``city`` is how an organisation's name begins."""
 
     programme: str = ""
-    state: str = ""
+    states: tuple[str, ...] = ()
     city: str = ""
     words: str = ""
 
@@ -98,8 +98,8 @@ def _sources(person: Person, programme: str) -> list[Way]:
 
 def _narrowed(session: Session, way: Way, wanted: Wanted, city: int | None) -> tuple[Any, Way]:
     key: Any = Application.id
-    if wanted.state:
-        way = way.where(Application.state == wanted.state)
+    if wanted.states:
+        way = way.where(_is_in(wanted.states))
     condition = matches(session, wanted.words) if wanted.words else None
     if condition is not None:
         key = SEARCH.c.rowid
@@ -114,6 +114,10 @@ def _narrowed(session: Session, way: Way, wanted: Wanted, city: int | None) -> t
     return key, way
 
 
+def _is_in(states: tuple[str, ...]) -> Any:
+    return Application.state == states[0] if len(states) == 1 else Application.state.in_(states)
+
+
 def _takes_part(organisations: Sequence[int]) -> Any:
     return exists().where(
         Participation.application_id == Application.id, Participation.organisation_id.in_(organisations)
@@ -123,9 +127,7 @@ def _takes_part(organisations: Sequence[int]) -> Any:
 def all_of(session: Session, person: Person, wanted: Wanted) -> Iterator[CaseRow]:
     """Every wanted case, oldest first, in batches: an export never holds them all in memory."""
     return iter(
-        session.execute(
-            _export(session, person, wanted), execution_options={"yield_per": EXPORT_BATCH}
-        )
+        session.execute(_export(session, person, wanted), execution_options={"yield_per": EXPORT_BATCH})
     )
 
 
@@ -151,8 +153,8 @@ def _export(session: Session, person: Person, wanted: Wanted) -> Select[Any]:
     )
     if wanted.programme:
         query = query.where(Application.programme == wanted.programme)
-    if wanted.state:
-        query = query.where(Application.state == wanted.state)
+    if wanted.states:
+        query = query.where(_is_in(wanted.states))
     if wanted.city:
         query = query.where(_takes_part(session.scalars(Organisation.beginning(wanted.city)).all()))
     condition = matches(session, wanted.words) if wanted.words else None

@@ -4,16 +4,51 @@ from types import ModuleType
 
 from flask import Flask
 
-from grants.web import access, context, errors, filters, headers, reading, session, steps
+from grants.web import (
+    access,
+    addresses,
+    applications,
+    calls,
+    context,
+    desk,
+    documents,
+    drafts,
+    errors,
+    filters,
+    form,
+    front,
+    headers,
+    help,
+    letters,
+    outbox,
+    reading,
+    reports,
+    session,
+    steps,
+)
 from grants.web.context import chosen_language
 
 __all__ = ["chosen_language", "register"]
 
-NOUNS: tuple[ModuleType, ...] = (steps,)
+NOUNS: tuple[ModuleType, ...] = (
+    front,
+    desk,
+    applications,
+    calls,
+    help,
+    steps,
+    letters,
+    reports,
+    outbox,
+    drafts,
+    form,
+    documents,
+)
 
 
 def register(app: Flask) -> None:
     """Every route, filter, header and error page."""
+    addresses.register(app)
     session.register(app)
     app.before_request(access.enforce)
     for each in (filters, context, reading, headers, errors):

@@ -1,0 +1,146 @@
+"""Applications: the list with its filters, the file of one case, and the export of what is filtered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, g, render_template, request, url_for
+from flask_babel import gettext as _
+
+from grants.acts.write_application import may_edit
+from grants.acts.write_report import may_report
+from grants.models.listing import Page, Wanted, page_of
+from grants.vocabulary.binding import workflow
+from grants.vocabulary.placeholders import ANSWERS
+from grants.vocabulary.programmes import programme, programmes
+from grants.vocabulary.roles import roles_of
+from grants.web import reading, words
+from grants.web.access import CASE, SIGNED_IN, staff
+from grants.web.addresses import row_id
+from grants.web.case_file import (
+    agenda_of,
+    deadlines_of,
+    goals_of,
+    lines_of,
+    reported,
+    sees_reviews,
+    weighing,
+)
+from grants.web.export import csv_of_cases
+from grants.web.filters import label
+from grants.web.forms.fields import tidy
+from grants.web.history import entries, letter_links
+from grants.web.standing import sees_inside, standing, state_choices, state_word, states_by_programme
+from grants.web.steps import options
+
+bp = Blueprint("applications", __name__)
+
+SIZE = 50
+LONGEST_SEARCH = 200
+
+
+@bp.get("/applications")
+@SIGNED_IN
+def index() -> str:
+    """50 a page, the newest first; the filters stay in the address."""
+    codes = g.person.programmes_as()
+    definitions = states_by_programme(codes or frozenset(programmes()))
+    choices = state_choices(definitions, inside=g.person.is_staff)
+    wanted = _wanted(choices)
+    before, after = row_id(request.args.get("before")), row_id(request.args.get("after"))
+    page = page_of(reading.session(), g.person, wanted, before=before, after=after, size=SIZE)
+    return render_template(
+        "applications/index.html",
+        rows=[_listed(row) for row in page.rows],
+        wanted=wanted,
+        chosen_state=wanted.states[0] if wanted.states else "",
+        programme_choices=[(code, label(programmes()[code].title)) for code in definitions],
+        state_choices=[(states[0], shown) for shown, states in choices.items()],
+        query=_query(wanted),
+        newer_url=_newer_url(page, wanted),
+        older_url=_older_url(page, wanted),
+        may_export=g.person.is_staff,
+    )
+
+
+@bp.get("/applications.csv")
+@staff("officer", "reviewer", "approver", "cashier", "auditor")
+def export() -> Response:
+    """All that is filtered, row by row, for the spreadsheets of the office."""
+    choices = state_choices(states_by_programme(g.person.programmes_as()), inside=True)
+    response = Response(csv_of_cases(g.person, _wanted(choices)), mimetype="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{_("applications")}.csv"'
+    return response
+
+
+@bp.get("/applications/<ref>")
+@CASE
+def show(ref: str) -> str:
+    """The case: where it stands, what can be done, what it says, and its whole history."""
+    case = reading.case_or_404(ref)
+    inside = sees_inside(g.person, case)
+    lines = lines_of(case, reading.now())
+    return render_template(
+        "applications/show.html",
+        case=case,
+        rules=programme(case.programme),
+        definition=workflow(case.definition).definition,
+        standing=standing(case, inside, roles_of(g.person, case)),
+        deadlines=deadlines_of(case),
+        inside=inside,
+        options=options(case),
+        form_url=url_for("form.show", ref=ref) if may_edit(g.person, case) else None,
+        report_url=url_for("reports.edit", ref=ref) if may_report(g.person, case) else None,
+        letters=[(letter, letter_links(letter)) for letter in case.letters],
+        answers=ANSWERS,
+        goals=goals_of(case),
+        agendas={visit.id: agenda_of(visit) for visit in case.visits},
+        lines=lines,
+        lines_cents=sum(line["amount_cents"] for line in lines),
+        entries=entries(case, inside),
+        words=words,
+        sees_reviews=inside and sees_reviews(g.person, case),
+        **weighing(case),
+        **reported(case),
+    )
+
+
+def _wanted(choices: Mapping[str, tuple[str, ...]]) -> Wanted:
+    """The filters of the address; an unknown code finds nothing rather than fails."""
+    state = _typed("state")
+    same_word = next((states for states in choices.values() if state in states), (state,))
+    return Wanted(_typed("programme"), same_word if state else (), _typed("city"), _typed("q"))
+
+
+def _typed(name: str) -> str:
+    return (tidy(request.args.get(name, "")) or "")[:LONGEST_SEARCH]
+
+
+def _query(wanted: Wanted) -> dict[str, str]:
+    named = {
+        "programme": wanted.programme,
+        "state": wanted.states[0] if wanted.states else "",
+        "city": wanted.city,
+        "q": wanted.words,
+    }
+    return {name: value for name, value in named.items() if value}
+
+
+def _newer_url(page: Page, wanted: Wanted) -> str | None:
+    if not page.has_newer or not page.rows:
+        return None
+    return url_for("applications.index", after=page.rows[0].id, **_query(wanted))
+
+
+def _older_url(page: Page, wanted: Wanted) -> str | None:
+    if not page.has_older or not page.rows:
+        return None
+    return url_for("applications.index", before=page.rows[-1].id, **_query(wanted))
+
+
+def _listed(row: Any) -> dict[str, Any]:
+    inside = (
+        row.programme in g.person.programmes_as() and row.organisation_id not in g.person.organisation_ids
+    )
+    definition = workflow(row.definition).definition
+    state = definition.states.get(row.state)
+    return {"row": row, "state": state_word(state, inside) if state else row.state}

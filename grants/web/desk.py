@@ -1,0 +1,117 @@
+"""My desk: what waits for me, the oldest first, and what others are doing with my cases."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, g, render_template, request, url_for
+
+from grants.models import Person
+from grants.models.desk import failing_deliveries, fresh_letters, running_elsewhere, waiting_for
+from grants.models.ways import CaseRow
+from grants.vocabulary.programmes import programmes
+from grants.web import reading
+from grants.web.access import SIGNED_IN
+from grants.web.addresses import row_id
+from grants.web.standing import main_step, state_word, states_by_programme
+from grants.web.words import LETTERS
+
+bp = Blueprint("desk", __name__)
+
+SIZE = 25
+ELSEWHERE = 10
+PAID_LETTERS = ("award", "settlement")
+
+
+@bp.get("/desk")
+@SIGNED_IN
+def show() -> str:
+    """At most a fixed number of statements, however many cases there are."""
+    rows = _waiting(g.person)
+    shown = [_entry(row, g.person) for row in rows[:SIZE]]
+    return render_template(
+        "desk/show.html",
+        waiting=shown,
+        next_url=_next_url(rows[SIZE - 1]) if len(rows) > SIZE else None,
+        is_first="since" not in request.args,
+        elsewhere=[_entry(row, g.person) for row in _elsewhere(g.person)],
+        failing=_failing(g.person),
+        letters=_letters(g.person),
+        letter_words=LETTERS,
+    )
+
+
+def _waiting(person: Person) -> list[CaseRow]:
+    definitions = states_by_programme(frozenset(programmes()))
+    held: dict[str, set[str]] = {}
+    for each in person.appointments:
+        held.setdefault(each.programme, set()).add(each.role)
+    states = {
+        (code, state.name): frozenset(held[code].intersection(state.turn))
+        for code, definition in definitions.items()
+        for state in definition.states.values()
+        if code in held and held[code].intersection(state.turn)
+    }
+    own = {
+        (definition.name, state.name)
+        for definition in definitions.values()
+        for state in definition.states.values()
+        if "applicant" in state.turn
+    }
+    query = waiting_for(person, states, sorted(own), after=_after(), limit=SIZE + 1)
+    return [] if query is None else list(reading.session().execute(query).all())
+
+
+def _after() -> tuple[datetime, int] | None:
+    """The last row of the page before; anything that is none starts from the beginning."""
+    last = row_id(request.args.get("id"))
+    try:
+        since = datetime.fromisoformat(request.args.get("since", ""))
+    except ValueError:
+        return None
+    return (since, last) if last is not None and since.tzinfo is not None else None
+
+
+def _next_url(row: CaseRow) -> str:
+    return url_for("desk.show", since=row.state_since.isoformat(), id=row.id)
+
+
+def _elsewhere(person: Person) -> list[CaseRow]:
+    if not person.memberships:
+        return []
+    states = [
+        state
+        for definition in states_by_programme(frozenset(programmes())).values()
+        for state in definition.states.values()
+    ]
+    query = running_elsewhere(
+        person,
+        {state.name for state in states if "applicant" in state.turn},
+        {state.name for state in states if state.is_final},
+        ELSEWHERE,
+    )
+    return list(reading.session().execute(query).all())
+
+
+def _entry(row: CaseRow, person: Person) -> dict[str, Any]:
+    """A row in the words of the person: whose state it is, and the step to take."""
+    is_own = row.organisation_id in person.organisation_ids
+    roles = frozenset(each.role for each in person.appointments if each.programme == row.programme)
+    inside = bool(roles) and not is_own
+    definition = states_by_programme(frozenset({row.programme})).get(row.programme)
+    state = definition.states.get(row.state) if definition else None
+    return {
+        "row": row,
+        "state": state_word(state, inside) if state else row.state,
+        "programme": programmes()[row.programme].title if row.programme in programmes() else row.programme,
+        "todo": main_step(row.definition, row.state, frozenset({"applicant"}) if is_own else roles),
+    }
+
+
+def _failing(person: Person) -> int:
+    codes = person.programmes_as("officer")
+    return reading.session().scalar(failing_deliveries(codes)) or 0 if codes else 0
+
+
+def _letters(person: Person) -> list[Any]:
+    codes = person.programmes_as("cashier")
+    return list(reading.session().execute(fresh_letters(codes, PAID_LETTERS)).all()) if codes else []

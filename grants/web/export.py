@@ -1,0 +1,80 @@
+"""Tables for spreadsheets: in the reader's own form, and without anything that a spreadsheet would run."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from flask_babel import gettext as _
+
+from grants.db import reading as reading_session
+from grants.models import Person
+from grants.models.listing import Wanted, all_of
+from grants.vocabulary.binding import workflow
+from grants.vocabulary.programmes import programmes
+from grants.web.filters import OFFICE_TIME, language
+
+MARK = "\ufeff"  # by it spreadsheets know that the text is UTF-8
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def harmless(text: str) -> str:
+    """A text that a spreadsheet shows and does not run (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+
+
+def csv_of_cases(person: Person, wanted: Wanted) -> Iterator[str]:
+    """The wanted cases, line by line; what the request knows is asked now, since the lines outlive it."""
+    return _lines(person, wanted, _heads(), language())
+
+
+def _lines(person: Person, wanted: Wanted, heads: list[str], lang: str) -> Iterator[str]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";" if lang == "de" else ",", lineterminator="\r\n")
+    writer.writerow(heads)
+    yield MARK + buffer.getvalue()
+    with reading_session() as session:
+        for row in all_of(session, person, wanted):
+            buffer.seek(0)
+            buffer.truncate()
+            writer.writerow([harmless(each) for each in _cells(row, lang)])
+            yield buffer.getvalue()
+
+
+def _heads() -> list[str]:
+    return [
+        _("File number"), _("Title"), _("Applicant"), _("Country"), _("Programme"), _("Call"), _("Round"), _("State"),
+        _("Since"), _("Submitted on"), _("Applied for (EUR)"), _("Awarded (EUR)"), _("Settled (EUR)"),
+    ]  # fmt: skip
+
+
+def _cells(row: Any, lang: str) -> list[str]:
+    """Separators of decimals as spreadsheets of this language expect them."""
+    states = workflow(row.definition).definition.states
+    rules = programmes().get(row.programme)
+    return [
+        row.ref,
+        row.title,
+        row.city,
+        row.country,
+        rules.title.of(lang) if rules else row.programme,
+        row.title_en if lang == "en" else row.title_de,
+        row.round,
+        states[row.state].label.of(lang) if row.state in states else row.state,
+        _day(row.state_since),
+        _day(row.submitted_at),
+        _amount(row.requested_cents, lang),
+        _amount(row.awarded_cents, lang),
+        _amount(row.final_cents, lang),
+    ]
+
+
+def _day(value: Any) -> str:
+    return value.astimezone(OFFICE_TIME).date().isoformat() if value else ""
+
+
+def _amount(cents: int | None, lang: str) -> str:
+    if cents is None:
+        return ""
+    text = f"{cents // 100}.{cents % 100:02d}"
+    return text.replace(".", ",") if lang == "de" else text

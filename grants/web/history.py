@@ -1,0 +1,61 @@
+"""The history of a case as a timeline, and what of it its applicants may read."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from grants.models import Application, Letter, Step
+from grants.vocabulary.binding import workflow
+from grants.vocabulary.roles import CASE_ROLES
+from grants.web.filters import label
+from grants.web.words import LETTERS, word
+from workflows.states import Transition
+
+
+def is_addressed_to_applicants(arrow: Transition) -> bool:
+    """Its note is their own, is printed in their letter, or is mailed to them. All other notes stay in the office."""
+    return not set(CASE_ROLES).isdisjoint(arrow.by) or arrow.letter is not None or "applicant" in arrow.mail
+
+
+def entries(case: Application, inside: bool) -> list[dict[str, Any]]:
+    """The steps, the latest first, as the timeline macro reads them."""
+    arrows = workflow(case.definition).definition.transitions
+    return [_entry(step, arrows.get(step.transition), inside) for step in reversed(case.steps)]
+
+
+def _entry(step: Step, arrow: Transition | None, inside: bool) -> dict[str, Any]:
+    open_to_all = arrow is not None and is_addressed_to_applicants(arrow)
+    return {
+        "label": label(arrow.done) if arrow else step.transition,
+        "at": step.at,
+        "who": _who(step, arrow, inside),
+        "note": step.note if inside or open_to_all else "",
+        "letters": letter_links(step.letter) if step.letter else [],
+    }
+
+
+def _who(step: Step, arrow: Transition | None, inside: bool) -> str:
+    """Reviewers stay unnamed to applicants; whoever signs a letter is named in it."""
+    if step.actor_id is None:
+        return _("automatically")
+    signs = arrow is not None and arrow.letter is not None
+    own = not set(CASE_ROLES).isdisjoint(step.actor_roles.split())
+    return step.actor_name if inside or signs or own else _("the office")
+
+
+def letter_links(letter: Letter) -> list[dict[str, Any]]:
+    """The binding German letter and its English translation; one entry without an address while they are being made."""
+    name = word(LETTERS, letter.kind)
+    if letter.issued_at is None:
+        being_made = _("is being made")
+        return [{"label": f"{name} {letter.label}: {being_made}", "short": being_made, "url": None}]
+    words = {"de": _("German, binding (PDF)"), "en": _("English, courtesy translation (PDF)")}
+    return [
+        {
+            "label": f"{name}: {words[each.language]}",
+            "short": words[each.language],
+            "url": url_for("letters.download", label=letter.label, lang=each.language),
+        }
+        for each in letter.files
+    ]

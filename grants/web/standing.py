@@ -1,0 +1,83 @@
+"""Where a case stands, in the words of whoever looks: the office's own, or those for applicants."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from grants.models import Application, Person
+from grants.vocabulary.binding import workflow
+from grants.vocabulary.programmes import programmes
+from grants.vocabulary.roles import is_own_case
+from grants.web.filters import label
+from grants.web.words import ROLES, word
+from workflows.states import Definition, State
+
+
+def sees_inside(person: Person, case: Application) -> bool:
+    """The office's people see reviews, recommendations and internal notes, but never those of their own city."""
+    return case.programme in person.programmes_as() and not is_own_case(person, case)
+
+
+def state_word(state: State, inside: bool) -> str:
+    return label(state.label if inside else state.public)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """``turn`` is empty and ``following`` None when the case is over."""
+
+    state: str
+    turn: list[str]
+    is_mine: bool
+    following: str | None
+
+
+def standing(case: Application, inside: bool, roles: frozenset[str]) -> Standing:
+    """State, whose turn it is, and what comes next."""
+    definition = workflow(case.definition).definition
+    state = definition.states[case.state]
+    return Standing(
+        state=state_word(state, inside),
+        turn=[word(ROLES, role) for role in state.turn],
+        is_mine=not roles.isdisjoint(state.turn),
+        following=_following(definition, state, inside),
+    )
+
+
+def _following(definition: Definition, state: State, inside: bool) -> str | None:
+    """For the office the steps that lead on; for applicants the next phase, since a step may give away its outcome."""
+    if state.is_final:
+        return None
+    if inside or "applicant" in state.turn:
+        steps = [arrow for arrow in definition.leaving(state.name) if _leads_on(arrow.by, arrow.tone, state)]
+        return _(" or ").join(label(arrow.label) for arrow in steps)
+    phases = list(definition.phases)
+    place = phases.index(state.phase)
+    return label(definition.phases[phases[min(place + 1, len(phases) - 1)]])
+
+
+def _leads_on(by: tuple[str, ...], tone: str, state: State) -> bool:
+    return tone != "danger" and not set(by).isdisjoint(state.turn)
+
+
+def main_step(definition_name: str, state: str, roles: frozenset[str]) -> str | None:
+    """The button that these roles are most likely looking for."""
+    options = workflow(definition_name).options(state, roles)
+    return label(options[0].label) if options else None
+
+
+def states_by_programme(codes: frozenset[str]) -> Mapping[str, Definition]:
+    """The definition of each of these programmes that a file describes."""
+    known = programmes()
+    return {code: workflow(known[code].definition).definition for code in sorted(codes) if code in known}
+
+
+def state_choices(definitions: Mapping[str, Definition], inside: bool) -> dict[str, tuple[str, ...]]:
+    """Words to filter by, each with its states: applicants must not tell apart what has one word for them."""
+    choices: dict[str, tuple[str, ...]] = {}
+    for definition in definitions.values():
+        for name, state in definition.states.items():
+            shown = state_word(state, inside)
+            choices[shown] = tuple(dict.fromkeys((*choices.get(shown, ()), name)))
+    return choices
