@@ -96,10 +96,8 @@ def too_large(error: RequestEntityTooLarge) -> Any:
 
 def _what_is_possible() -> str:
     most = current_app.extensions["grants"].upload_bytes
-    return _(
-        "PDF, PNG, JPEG, Word, Excel and OpenDocument files of at most %(size)s can be attached.",
-        size=size(most),
-    )
+    kinds = _("PDF, PNG, JPEG, Word, Excel and OpenDocument files of at most %(size)s can be attached.")
+    return str(kinds % {"size": size(most)})
 
 
 def _back(case: Application) -> str:
