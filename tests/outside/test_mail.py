@@ -21,9 +21,10 @@ NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 TURN = {
     "ref": "UDE-2026-0007",
     "title": "Abfall vermeiden",
+    "done": {"de": "Antrag eingereicht", "en": "Application submitted"},
     "state": {"de": "Eingereicht", "en": "Submitted"},
-    "task": {"de": "Den Antrag formal prüfen.", "en": "Check the application formally."},
-    "link": "http://127.0.0.1:8000/applications/UDE-2026-0007",
+    "name": "Wiebke Musterfrau",
+    "base_url": "http://127.0.0.1:8000",
 }
 FAILED = {
     "what": "Brief UDE-2026-000012",
@@ -45,12 +46,14 @@ def mail(kind: str = "your_turn", values: Any = TURN, language: str = "de", **ch
     return compose(kind, values, language, **given)
 
 
-def test_a_mail_says_whose_turn_it_is() -> None:
+def test_a_mail_says_what_happened() -> None:
     message = mail()
-    assert message["Subject"] == "Sie sind am Zug: UDE-2026-0007: Abfall vermeiden"
+    assert message["Subject"] == "Antrag eingereicht: UDE-2026-0007: Abfall vermeiden"
     assert message.get_content() == (
-        "Guten Tag,\n\nim Förderportal wartet ein Vorgang auf Sie:\n\n  UDE-2026-0007: Abfall vermeiden\n"
-        "  Stand: Eingereicht\n\nWas zu tun ist: Den Antrag formal prüfen.\n\n"
+        "Guten Tag Wiebke Musterfrau,\n\n"
+        "im Förderportal ist ein Vorgang weitergegangen, an dem Sie beteiligt sind:\n\n"
+        "  UDE-2026-0007: Abfall vermeiden\n  Geschehen: Antrag eingereicht\n  Stand: Eingereicht\n\n"
+        "Ob Sie am Zug sind und was zu tun ist, steht auf der Seite des Vorgangs:\n\n"
         "http://127.0.0.1:8000/applications/UDE-2026-0007\n"
     )
 
