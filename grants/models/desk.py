@@ -24,11 +24,12 @@ def waiting_for(
     *,
     after: tuple[datetime, int] | None,
     limit: int,
-) -> Select[Any] | None:
+) -> Select[*tuple[Any, ...]] | None:
     """Cases in which it is this person's turn, oldest first; None if nothing can ever wait for them.
 
-    ``states``: (programme, state) -> roles that make it their turn as staff; ``own_states``: (definition, state)
-    in which it is the applicant's turn. ``after``: the last row's (state_since, id) of the page before.
+    ``states``: (programme, state) -> roles that make it their turn as staff.
+    ``own_states``: (definition, state) in which it is the applicant's turn.
+    ``after``: the (state_since, id) of the last row of the page before.
     """
     ways = [_as_staff(person, programme, state, roles) for (programme, state), roles in states.items()]
     ways += [
@@ -73,7 +74,7 @@ def _as_staff(person: Person, programme: str, state: str, roles: frozenset[str])
 
 def running_elsewhere(
     person: Person, waiting_states: Iterable[str], final_states: Iterable[str], limit: int
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """Cases of the person's organisations on which others work, the latest move first."""
     done = Application.state.in_(list(final_states))
     mine = and_(
@@ -99,7 +100,7 @@ def failing_deliveries(programmes: Iterable[str]) -> Select[int]:
     )
 
 
-def fresh_letters(programmes: Iterable[str], kinds: Iterable[str]) -> Select[Any]:
+def fresh_letters(programmes: Iterable[str], kinds: Iterable[str]) -> Select[*tuple[Any, ...]]:
     """The latest issued letters of these kinds: rows of label, kind, dated_on, ref, title."""
     newest = [
         select(Letter.id)

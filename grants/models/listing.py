@@ -1,4 +1,4 @@
-"""The list of applications: filtered, searched, by keyset. A page costs the same however many cases there are."""
+"""The list of applications: filtered, searched, by keyset. A page costs the same at any size."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def page_of(
     after: int | None = None,
     size: int = 50,
 ) -> Page:
-    """Cases that exist for this person: those older than the id ``before``, or the next newer than ``after``."""
+    """Cases that exist for this person: those before the id ``before``, or the next ones above ``after``."""
     ways = _ways(session, person, wanted)
     upwards = before is None and after is not None
     ordered = [_ordered(key, way, before, after, size + 1) for key, way in ways]
@@ -131,7 +131,7 @@ def all_of(session: Session, person: Person, wanted: Wanted) -> Iterator[CaseRow
     )
 
 
-def _export(session: Session, person: Person, wanted: Wanted) -> Select[Any]:
+def _export(session: Session, person: Person, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     columns = (
         *CASE_COLUMNS,
         Organisation.country,

@@ -58,7 +58,7 @@ class Person(Record):
 
     @classmethod
     def signed_in(cls, token_hash: str, at: datetime) -> Select["Person"]:
-        """Whose session this is, rights and all in one statement: every page asks. Run it with ``unique()``."""
+        """Whose session this is, rights and all in one statement. Run it with ``unique()``."""
         return (
             select(cls)
             .join(SignIn, SignIn.person_id == cls.id)

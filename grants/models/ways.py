@@ -1,4 +1,4 @@
-"""Short lists out of long tables: each way to a case streams from its own index, and the first of all ways are merged."""
+"""Short lists out of long tables: each way to a case streams from its own index, then all are merged."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -25,8 +25,8 @@ CaseRow = Row[Any]
 Way = Select[int]
 
 
-def cases_by(ways: Sequence[Way], order: Iterable[Any], limit: int) -> Select[Any]:
-    """Rows of ``CASE_COLUMNS``, no whole objects. Each way selects ids in this order, and is limited by itself."""
+def cases_by(ways: Sequence[Way], order: Iterable[Any], limit: int) -> Select[*tuple[Any, ...]]:
+    """Rows of ``CASE_COLUMNS``, no whole objects. Each way gives ids, ordered and limited by itself."""
     parts = [select(way.subquery().c.id) for way in ways]
     ids = parts[0] if len(parts) == 1 else select(union(*parts).subquery().c.id)
     return (

@@ -125,16 +125,21 @@ def _query(wanted: Wanted) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
+def _address(wanted: Wanted, **place: int) -> str:
+    values: dict[str, Any] = {**_query(wanted), **place}
+    return url_for("applications.index", **values)
+
+
 def _newer_url(page: Page, wanted: Wanted) -> str | None:
     if not page.has_newer or not page.rows:
         return None
-    return url_for("applications.index", after=page.rows[0].id, **_query(wanted))
+    return _address(wanted, after=page.rows[0].id)
 
 
 def _older_url(page: Page, wanted: Wanted) -> str | None:
     if not page.has_older or not page.rows:
         return None
-    return url_for("applications.index", before=page.rows[-1].id, **_query(wanted))
+    return _address(wanted, before=page.rows[-1].id)
 
 
 def _listed(row: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the case page works out beyond the rows: the calculation, the agenda by day, and the reviews one may read."""
+"""What the case page works out beyond the rows: calculation, agenda by day, and who may read reviews."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -21,7 +21,7 @@ Day = tuple[date, list[tuple[str, list[AgendaItem]]]]
 
 
 def agenda_of(visit: Visit) -> list[Day]:
-    """The agenda as [(day, [(theme block, items)])]; within a day the blocks keep the order in which they begin."""
+    """The agenda as [(day, [(theme block, items)])]; the blocks of a day in the order in which they begin."""
     return [(on_day, _blocks(items)) for on_day, items in groupby(visit.items, key=lambda item: item.on_day)]
 
 
@@ -43,7 +43,7 @@ def lines_of(case: Application, at: datetime) -> list[dict[str, Any]]:
 
 
 def sees_reviews(person: Person, case: Application) -> bool:
-    """A reviewer reads the others' opinions only after giving their own; the rest of the office at any time."""
+    """A reviewer reads the others' opinions only after giving their own; the office at any time."""
     if any(each.reviewer_id == person.id for each in case.reviews):
         return True
     roles = {each.role for each in person.appointments if each.programme == case.programme}
@@ -52,7 +52,7 @@ def sees_reviews(person: Person, case: Application) -> bool:
 
 
 def weighing(case: Application) -> dict[str, Any]:
-    """Each review's total of 100, their mean, their distance in points of the scale, and what is below a threshold."""
+    """Totals of 100, their mean, their distance in points of the scale, and what is below a threshold."""
     criteria = programme(case.programme).criteria
     totals = {each.id: weighted(each.scores, criteria) for each in case.reviews}
     return {

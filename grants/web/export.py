@@ -43,8 +43,9 @@ def _lines(person: Person, wanted: Wanted, heads: list[str], lang: str) -> Itera
 
 def _heads() -> list[str]:
     return [
-        _("File number"), _("Title"), _("Applicant"), _("Country"), _("Programme"), _("Call"), _("Round"), _("State"),
-        _("Since"), _("Submitted on"), _("Applied for (EUR)"), _("Awarded (EUR)"), _("Settled (EUR)"),
+        _("File number"), _("Title"), _("Applicant"), _("Country"), _("Programme"), _("Call"), _("Round"),
+        _("State"), _("Since"), _("Submitted on"), _("Applied for (EUR)"), _("Awarded (EUR)"),
+        _("Settled (EUR)"),
     ]  # fmt: skip
 
 

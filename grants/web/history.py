@@ -14,7 +14,7 @@ from workflows.states import Transition
 
 
 def is_addressed_to_applicants(arrow: Transition) -> bool:
-    """Its note is their own, is printed in their letter, or is mailed to them. All other notes stay in the office."""
+    """Its note is their own, printed in their letter, or mailed to them. All others stay in the office."""
     return not set(CASE_ROLES).isdisjoint(arrow.by) or arrow.letter is not None or "applicant" in arrow.mail
 
 
@@ -38,14 +38,14 @@ def _entry(step: Step, arrow: Transition | None, inside: bool) -> dict[str, Any]
 def _who(step: Step, arrow: Transition | None, inside: bool) -> str:
     """Reviewers stay unnamed to applicants; whoever signs a letter is named in it."""
     if step.actor_id is None:
-        return _("automatically")
+        return str(_("automatically"))
     signs = arrow is not None and arrow.letter is not None
     own = not set(CASE_ROLES).isdisjoint(step.actor_roles.split())
-    return step.actor_name if inside or signs or own else _("the office")
+    return step.actor_name if inside or signs or own else str(_("the office"))
 
 
 def letter_links(letter: Letter) -> list[dict[str, Any]]:
-    """The binding German letter and its English translation; one entry without an address while they are being made."""
+    """The binding German letter and its translation; one entry without an address while they are made."""
     name = word(LETTERS, letter.kind)
     if letter.issued_at is None:
         being_made = _("is being made")

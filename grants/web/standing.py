@@ -15,7 +15,7 @@ from workflows.states import Definition, State
 
 
 def sees_inside(person: Person, case: Application) -> bool:
-    """The office's people see reviews, recommendations and internal notes, but never those of their own city."""
+    """The office's people see reviews, recommendations and internal notes, but none of their own city."""
     return case.programme in person.programmes_as() and not is_own_case(person, case)
 
 
@@ -46,12 +46,12 @@ def standing(case: Application, inside: bool, roles: frozenset[str]) -> Standing
 
 
 def _following(definition: Definition, state: State, inside: bool) -> str | None:
-    """For the office the steps that lead on; for applicants the next phase, since a step may give away its outcome."""
+    """For the office the next steps; for applicants the next phase: a step may give away its outcome."""
     if state.is_final:
         return None
     if inside or "applicant" in state.turn:
         steps = [arrow for arrow in definition.leaving(state.name) if _leads_on(arrow.by, arrow.tone, state)]
-        return _(" or ").join(label(arrow.label) for arrow in steps)
+        return str(_(" or ")).join(label(arrow.label) for arrow in steps)
     phases = list(definition.phases)
     place = phases.index(state.phase)
     return label(definition.phases[phases[min(place + 1, len(phases) - 1)]])
