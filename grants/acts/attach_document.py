@@ -48,6 +48,7 @@ def attach_document(
         )
         case.documents.append(document)
         case.version += 1
+        case.changed_at, case.changed_by_id = at, actor_id
         session.flush()
         return document.id
 

@@ -13,7 +13,7 @@ from grants.models.history import earlier_actors, next_letter_label, queue_lette
 from grants.models.search import index_application
 from grants.vocabulary.binding import workflow
 from grants.vocabulary.placeholders import letter_values
-from grants.vocabulary.roles import roles_of
+from grants.vocabulary.roles import CASE_ROLES, roles_of
 from grants.vocabulary.snapshot import search_words
 from workflows.engine import Move, Workflow
 from workflows.errors import Stale, WrongState
@@ -53,15 +53,13 @@ def take_step(
 
 def _refuse_stale(flow: Workflow, case: Application, transition: str, version: int | None) -> None:
     arrow = flow.definition.transitions.get(transition)
-    if arrow is None or not case.steps:
+    if arrow is None:
         return
     moved_on = case.state not in arrow.sources
-    changed = version is not None and version != case.version and arrow.to not in arrow.sources
-    if moved_on or changed:
-        last = case.last_step
-        if moved_on and version == case.version:
-            raise WrongState(transition, case.state)
-        raise Stale(last.actor_name, last.at)
+    if moved_on and (version == case.version or not case.steps):
+        raise WrongState(transition, case.state)
+    if moved_on or (version not in (None, case.version) and arrow.to not in arrow.sources):
+        raise Stale(*case.last_change)
 
 
 def _take(
@@ -100,17 +98,22 @@ def _take_what_follows(session: Session, flow: Workflow, case: Application, at: 
 
 
 def _tell(session: Session, flow: Workflow, arrow: Transition, case: Application, step: Step) -> None:
-    """Queue a mail to each person whose turn it now is or who wants to know."""
+    """Queue a mail to each person whose turn it now is or who wants to know.
+
+    Applicants read the public name of the state, and the note that is meant for them.
+    """
     state = flow.definition.states[case.state]
-    values = {
-        "ref": case.ref,
-        "title": case.title,
-        "done": {"de": arrow.done.de, "en": arrow.done.en},
-        "state": {"de": state.label.de, "en": state.label.en},
-        "public_state": {"de": state.public.de, "en": state.public.en},
-    }
     told: set[int] = set()
     for role in arrow.mail:
+        name = state.public if role in CASE_ROLES else state.label
+        values = {
+            "ref": case.ref,
+            "title": case.title,
+            "done": {"de": arrow.done.de, "en": arrow.done.en},
+            "state": {"de": name.de, "en": name.en},
+            "note": step.note if role in CASE_ROLES else "",
+            "is_turn": role in state.turn,
+        }
         for person in session.scalars(_people(case, role)):
             if person.id not in told and person.id != step.actor_id:
                 told.add(person.id)
@@ -118,7 +121,7 @@ def _tell(session: Session, flow: Workflow, arrow: Transition, case: Application
 
 
 def _people(case: Application, role: str) -> Any:
-    if role in ("applicant", "partner"):
+    if role in CASE_ROLES:
         wanted = [each.organisation_id for each in case.participations if each.role == role]
         return Person.speaking_for(wanted)
     return Person.appointed(case.programme, role)

@@ -83,7 +83,7 @@ def save_section(
     with transaction() as session:
         case = _case_to_edit(session, ref, actor_id)
         if version is not None and version != case.version:
-            raise Stale(_last_editor(session, case), case.changed_at or case.created_at)
+            raise Stale(*case.last_change)
         KEEPERS[section](session, case, values)
         case.version += 1
         case.changed_at, case.changed_by_id = at, actor_id
@@ -120,11 +120,6 @@ def may_edit(person: Person, case: Application) -> bool:
     roles = roles_of(person, case)
     writes = "applicant" in roles or ("partner" in roles and programme(case.programme).equal_partners)
     return writes and is_editable(workflow(case.definition), case.state)
-
-
-def _last_editor(session: Session, case: Application) -> str:
-    person = session.get(Person, case.changed_by_id) if case.changed_by_id else None
-    return person.name if person else ""
 
 
 def _partners(session: Session, case: Application, values: dict[str, Any]) -> None:

@@ -32,7 +32,7 @@ def save_report(
         if not may_report(person, case):
             raise NotEditable
         if version is not None and version != case.version:
-            raise Stale(case.last_step.actor_name, case.last_step.at)
+            raise Stale(*case.last_change)
         report = case.report or Report()
         case.report = report
         for name in TEXTS:
@@ -40,6 +40,7 @@ def save_report(
         report.costs_cents, report.third_cents = values["costs_cents"], values["third_cents"]
         _keep_visits(case, report, values["visits"])
         case.version += 1
+        case.changed_at, case.changed_by_id = at, actor_id
         session.flush()
         return case.version
 

@@ -68,6 +68,7 @@ class Application(Record):
     round: Mapped[Round] = relationship()
     organisation: Mapped[Organisation] = relationship()
     created_by: Mapped[Person] = relationship(foreign_keys=created_by_id)
+    changed_by: Mapped[Person | None] = relationship(foreign_keys=changed_by_id)
     participations: Mapped[list["Participation"]] = relationship(
         back_populates="application", order_by="Participation.id", cascade="all, delete-orphan"
     )
@@ -114,6 +115,15 @@ class Application(Record):
     def last_day(self) -> Any:
         days = [visit.ends_on for visit in self.visits if visit.ends_on]
         return max(days) if days else None
+
+    @property
+    def last_change(self) -> tuple[str, datetime]:
+        """Who changed the case last, and when: by a step, or by writing in it."""
+        changes = [(each.at, each.actor_name) for each in self.steps[-1:]]
+        if self.changed_at is not None and self.changed_by is not None:
+            changes.append((self.changed_at, self.changed_by.name))
+        at, who = max(changes, default=(self.created_at, self.created_by.name))
+        return who, at
 
     @property
     def last_step(self) -> "Step":

@@ -31,14 +31,15 @@ ANSWERS: dict[type[Exception], int] = {
     OperationalError: 503,
 }
 PAGES = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
-NEVER_SHOWN = ("csrf_token", "password")
+NEVER_SHOWN = ("csrf_token", "password", "transition", "version")
 
 
 def kept() -> list[tuple[str, str]]:
     """What was typed, so that no error page loses it. Empty where the input itself cannot be read."""
+    named = {field.name: str(field.label.text) for field in g.get("form", ())}
     try:
         return [
-            (name, text)
+            (named.get(name, name), text)
             for name, text in request.form.items(multi=True)
             if name not in NEVER_SHOWN and text.strip()
         ]

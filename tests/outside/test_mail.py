@@ -18,14 +18,6 @@ from grants.outside.mail import Enclosure, compose, deliver
 from tests.letters.examples import KINDS, LANGUAGES, hostile, values_of
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-TURN = {
-    "ref": "UDE-2026-0007",
-    "title": "Abfall vermeiden",
-    "done": {"de": "Antrag eingereicht", "en": "Application submitted"},
-    "state": {"de": "Eingereicht", "en": "Submitted"},
-    "name": "Wiebke Musterfrau",
-    "base_url": "http://127.0.0.1:8000",
-}
 FAILED = {
     "what": "Brief UDE-2026-000012",
     "ref": "UDE-2026-0007",
@@ -35,7 +27,7 @@ FAILED = {
 }
 
 
-def mail(kind: str = "your_turn", values: Any = TURN, language: str = "de", **changes: Any) -> EmailMessage:
+def mail(kind: str = "failed", values: Any = FAILED, language: str = "de", **changes: Any) -> EmailMessage:
     given: dict[str, Any] = {
         "to": "wiebke@example.org",
         "sender": "grants@example.org",
@@ -46,15 +38,14 @@ def mail(kind: str = "your_turn", values: Any = TURN, language: str = "de", **ch
     return compose(kind, values, language, **given)
 
 
-def test_a_mail_says_what_happened() -> None:
+def test_a_mail_says_what_could_not_be_done() -> None:
     message = mail()
-    assert message["Subject"] == "Antrag eingereicht: UDE-2026-0007: Abfall vermeiden"
+    assert message["Subject"] == "Versand gestört: Brief UDE-2026-000012"
     assert message.get_content() == (
-        "Guten Tag Wiebke Musterfrau,\n\n"
-        "im Förderportal ist ein Vorgang weitergegangen, an dem Sie beteiligt sind:\n\n"
-        "  UDE-2026-0007: Abfall vermeiden\n  Geschehen: Antrag eingereicht\n  Stand: Eingereicht\n\n"
-        "Ob Sie am Zug sind und was zu tun ist, steht auf der Seite des Vorgangs:\n\n"
-        "http://127.0.0.1:8000/applications/UDE-2026-0007\n"
+        "Guten Tag,\n\ndas Förderportal konnte etwas nicht erledigen, auch nach mehreren Versuchen nicht:\n\n"
+        "  Brief UDE-2026-000012\n  Vorgang: UDE-2026-0007\n  Versuche: 3\n  Fehler: Connection refused\n\n"
+        "Es ist nichts verloren. Beheben Sie die Ursache und stoßen Sie es dann erneut an:\n\n"
+        "http://127.0.0.1:8000/outbox\n"
     )
 
 
