@@ -13,6 +13,7 @@ COMMANDS = {
     "work": ("grants.cli.work:work", "Make letters and send mails."),
     "people": ("grants.cli.people:people", "Add people who can sign in."),
     "workflow": ("grants.cli.workflow:workflow", "Prove or draw the rulebook."),
+    "bench": ("grants.cli.bench:bench", "Measure the application, or make cases in bulk."),
     "doctor": ("grants.cli.doctor:doctor", "Say what is unsafe or missing in the set-up."),
 }
 MISTAKE = 1
@@ -48,9 +49,12 @@ def main() -> None:
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(MISTAKE)
-    except click.ClickException as error:
+    except click.UsageError as error:
         error.show()
         sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(MISTAKE)
     except Exception as error:
         from grants.cli.mistakes import sentence_for  # slow import: knows the errors of every floor
 

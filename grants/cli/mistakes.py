@@ -16,7 +16,7 @@ def sentence_for(error: Exception) -> str | None:
     if isinstance(error, Invalid):
         return " ".join(error.problems.values())
     if isinstance(error, ConfigError | WorkflowError | ActError):
-        return str(error) or type(error).__name__
+        return " ".join([str(error) or type(error).__name__, *getattr(error, "__notes__", ())])
     if isinstance(error, OperationalError | ProgrammingError):
         return _about_the_database(error)
     if isinstance(error, OSError):

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from grants.db import Database
 
@@ -19,3 +21,10 @@ def upgrade(database: Database) -> None:
     """Bring the tables to the newest shape; does nothing when they are."""
     with database.writer.begin() as connection:
         command.upgrade(alembic_config(connection), "head")
+
+
+def is_current(database: Database) -> bool:
+    """The tables have the newest shape."""
+    with database.reader.connect() as connection:
+        newest = ScriptDirectory.from_config(alembic_config(connection)).get_heads()
+        return set(MigrationContext.configure(connection).get_current_heads()) == set(newest)

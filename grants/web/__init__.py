@@ -18,6 +18,7 @@ from grants.web import (
     form,
     front,
     headers,
+    health,
     help,
     letters,
     outbox,
@@ -32,6 +33,7 @@ __all__ = ["chosen_language", "register"]
 
 NOUNS: tuple[ModuleType, ...] = (
     front,
+    health,
     desk,
     applications,
     calls,
