@@ -1,8 +1,8 @@
 """The real parts that all tests share: databases, a small office, and clients of the application."""
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from grants import db
 from grants.config import Config
 from grants.migrations import upgrade
+from tests.copies import Copies, another
 from tests.office import Office, open_office
 
 CHEAP_ARGON2 = 8 * 1024  # the real profile costs a quarter of a second for each sign-in
@@ -42,35 +43,46 @@ def _make_hasty(server: str) -> None:
         connection.execute("SELECT pg_reload_conf()")
 
 
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    return Copies(tmp_path_factory.mktemp("built_once"))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def both_databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[db.Database]:
-    """An empty migrated database: the test runs once on SQLite and once on PostgreSQL."""
+def either_config(request: pytest.FixtureRequest, config: Config) -> Config:
+    """Settings for a database that does not exist yet: once for SQLite, once for PostgreSQL."""
     if request.param == "sqlite":
-        yield from _migrated(f"sqlite:///{tmp_path / 'grants.sqlite'}")
-    else:
-        yield from _migrated(_fresh_postgres(request.getfixturevalue("postgres_url")))
+        return config
+    server = make_url(request.getfixturevalue("postgres_url"))
+    return replace(config, database_url=another(server).render_as_string(hide_password=False))
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[db.Database]:
-    """An empty migrated SQLite database."""
-    yield from _migrated(f"sqlite:///{tmp_path / 'grants.sqlite'}")
-
-
-def _migrated(url: str) -> Iterator[db.Database]:
-    database = db.use(db.Database(url))
-    upgrade(database)
+def _empty(copies: Copies, config: Config) -> Iterator[db.Database]:
+    database, _ = copies.copy("empty", config.database, lambda: upgrade(db.current()))
     yield database
     database.close()
 
 
-def _fresh_postgres(server: str) -> str:
-    import psycopg  # slow import
+def _office(copies: Copies, config: Config) -> Iterator[Office]:
+    def build() -> Office:
+        upgrade(db.current())
+        return open_office(config)
 
-    name = f"grants_{os.urandom(6).hex()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+    database, office = copies.copy("office", config.database, build)
+    yield replace(office, config=config, people=dict(office.people), cities=dict(office.cities))
+    database.close()
+
+
+@pytest.fixture
+def both_databases(copies: Copies, either_config: Config) -> Iterator[db.Database]:
+    """An empty migrated database: the test runs once on SQLite and once on PostgreSQL."""
+    yield from _empty(copies, either_config)
+
+
+@pytest.fixture
+def database(copies: Copies, config: Config) -> Iterator[db.Database]:
+    """An empty migrated SQLite database."""
+    yield from _empty(copies, config)
 
 
 @pytest.fixture
@@ -85,15 +97,15 @@ def config(tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def office(database: db.Database, config: Config) -> Office:
+def office(copies: Copies, config: Config) -> Iterator[Office]:
     """A small office on SQLite: people of every role, an open call, cities."""
-    return open_office(config)
+    yield from _office(copies, config)
 
 
 @pytest.fixture
-def office_on_both(both_databases: db.Database, config: Config) -> Office:
+def office_on_both(copies: Copies, either_config: Config) -> Iterator[Office]:
     """The same office, once on each database."""
-    return open_office(config)
+    yield from _office(copies, either_config)
 
 
 @pytest.fixture
