@@ -1,0 +1,34 @@
+"""The whole bench, line by line."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from grants.bench.databases import fresh_database
+from grants.bench.measure import Line
+from grants.bench.pages import measure_pages
+from grants.bench.paper import measure_export, measure_letter
+from grants.bench.steps import measure_step
+from grants.bench.world import open_world
+
+
+def measure_all(
+    few: int, many: int, *, rounds: int, folder: Path | None, server: str, say: Callable[[str], None]
+) -> Iterator[Line]:
+    """Fill two installations and measure. ``folder`` keeps them for the next time; ``server``: a PostgreSQL."""
+    with ExitStack() as stack:
+        place = folder or Path(stack.enter_context(TemporaryDirectory(prefix="grants-bench-")))
+        worlds = []
+        for number, count in enumerate((few, many)):
+            url = stack.enter_context(fresh_database(server)) if server else ""
+            worlds.append(open_world(place / f"{number}-{count}", count, url, say))
+            worlds[-1].get("officer", "/desk")
+        small, large = worlds
+        say("Measuring …")
+        yield measure_step(small, rounds=rounds)
+        yield measure_letter(small, rounds=rounds)
+        yield from measure_pages(small, large, rounds=rounds)
+        yield from measure_export(large, rounds=max(1, rounds // 4))
+        for world in worlds:
+            world.database.close()
