@@ -15,8 +15,6 @@ from babel.numbers import format_decimal
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from grants.outside.words import amount_in_words
-
 LOCALES = {"de": "de_DE", "en": "en_GB"}
 OFFICE_TIME = ZoneInfo("Europe/Berlin")
 # § 36 (2) VwVfG counts the kinds of ancillary provisions in this order.
@@ -42,7 +40,6 @@ def environment(folder: Path, language: str, markup: bool) -> ImmutableSandboxed
     sandbox.filters = {name: sandbox.filters[name] for name in _KEPT_FILTERS}
     ours: dict[str, Callable[..., Any]] = {
         "money": partial(money, language=language),
-        "words": partial(amount_in_words, language=language),
         "date": partial(day, language=language),
         "span": partial(span, language=language),
         "moment": partial(moment, language=language),

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from grants.models import Application, Person
+from grants.rules.money import in_words
 from grants.rules.scoring import weighted
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.snapshot import snapshot
 from workflows.engine import Move
-from workflows.label import Label
+from workflows.label import LANGUAGES, Label
 from workflows.programme import Programme
 
 Values = dict[str, Any]
@@ -36,6 +37,11 @@ ANSWERS = {
 
 def both(label: Label) -> dict[str, str]:
     return {"de": label.de, "en": label.en}
+
+
+def words(cents: int) -> dict[str, str]:
+    """The amount in words, as a decision prints it beside the figures."""
+    return {language: in_words(cents, language) for language in LANGUAGES}
 
 
 def named(pairs: tuple[tuple[str, Label], ...], code: str) -> dict[str, str]:
@@ -176,6 +182,7 @@ def _award(move: Move, rules: Programme) -> Values:
     assert decision is not None  # noqa: S101  likewise
     return {
         "amount_cents": award.amount_cents,
+        "amount_words": words(award.amount_cents),
         "requested_cents": case.requested_cents,
         "period_from": award.period_from.isoformat(),
         "period_to": award.period_to.isoformat(),
@@ -225,6 +232,7 @@ def _settlement(move: Move, rules: Programme) -> Values:
         "lines": settlement.lines,
         "actual_cents": settlement.actual_cents,
         "final_cents": settlement.final_cents,
+        "final_words": words(settlement.final_cents),
         "paid_cents": settlement.paid_before_cents,
         "balance_cents": settlement.balance_cents,
         "payment_reference": payment.reference if payment else None,

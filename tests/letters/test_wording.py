@@ -3,46 +3,6 @@
 import pytest
 
 from grants.outside import wording
-from grants.outside.words import amount_in_words
-
-
-@pytest.mark.parametrize(
-    ("cents", "german", "english"),
-    [
-        (0, "null Euro", "zero euros"),
-        (100, "ein Euro", "one euro"),
-        (101, "ein Euro und ein Cent", "one euro and one cent"),
-        (1_700, "siebzehn Euro", "seventeen euros"),
-        (2_100, "einundzwanzig Euro", "twenty-one euros"),
-        (10_100, "einhundertein Euro", "one hundred and one euros"),
-        (100_000, "eintausend Euro", "one thousand euros"),
-        (
-            124_050,
-            "eintausendzweihundertvierzig Euro und fünfzig Cent",
-            "one thousand two hundred and forty euros and fifty cents",
-        ),
-        (
-            1_631_600,
-            "sechzehntausenddreihundertsechzehn Euro",
-            "sixteen thousand three hundred and sixteen euros",
-        ),
-        (10_100_000, "einhunderteintausend Euro", "one hundred and one thousand euros"),
-        (100_000_000, "eine Million Euro", "one million euros"),
-        (
-            210_000_100,
-            "zwei Millionen einhunderttausendein Euro",
-            "two million one hundred thousand and one euros",
-        ),
-    ],
-)
-def test_amount_in_words(cents: int, german: str, english: str) -> None:
-    assert (amount_in_words(cents, "de"), amount_in_words(cents, "en")) == (german, english)
-
-
-@pytest.mark.parametrize("cents", [-1, 100_000_000_000])
-def test_amount_out_of_words_is_refused(cents: int) -> None:
-    with pytest.raises(ValueError, match="No words"):
-        amount_in_words(cents, "de")
 
 
 def test_money_in_both_languages() -> None:
