@@ -1,24 +1,28 @@
 """The application: grants for expert exchange trips between cities."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-from flask_babel import Babel
-from flask_wtf import CSRFProtect
+if TYPE_CHECKING:
+    from flask import Flask
 
-from grants import db
-from grants.config import PROJECT, Config, load_config
-from grants.vocabulary.binding import prove
-from grants.worker import make_queue
+    from grants.config import Config
 
 
-def create_app(config: Config | None = None, **given: Any) -> Flask:
+def create_app(config: "Config | None" = None, **given: Any) -> "Flask":
     """The web application.
 
     Raises ConfigError, DefinitionError, RuntimeError (a route without an access rule).
     """
-    from grants import web  # web imports this package's siblings
+    # Slow imports: every command of the command line loads this package, and few of them need the web.
+    from flask import Flask
+    from flask_babel import Babel
+    from flask_wtf import CSRFProtect
+
+    from grants import db, web
+    from grants.config import PROJECT, load_config
+    from grants.vocabulary.binding import prove
+    from grants.worker import make_queue
 
     config = config or load_config(**given)
     prove()

@@ -3,15 +3,16 @@
 import logging
 import os
 import socket
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from huey import SqliteHuey, crontab
 from huey.api import Huey
 
-from grants.acts.work_outbox import due_rows, leave_sign, work_row
 from grants.config import Config
 
 log = logging.getLogger("grants")
+
+SIGN_EVERY = timedelta(seconds=30)
 
 
 def clock() -> datetime:
@@ -20,13 +21,19 @@ def clock() -> datetime:
 
 def work_off(config: Config) -> int:
     """Do everything that is due now, in order; how many rows were closed. What fails stays."""
-    leave_sign(f"{socket.gethostname()}:{os.getpid()}", clock())
+    from grants.acts.work_outbox import due_rows, leave_sign, work_row  # slow import: the web only wakes us
+
+    name, seen_at = f"{socket.gethostname()}:{os.getpid()}", clock()
+    leave_sign(name, seen_at)
     closed = 0
     tried: set[int] = set()
     while rows := [row for row in due_rows(clock()) if row not in tried]:
         for row in rows:
             tried.add(row)
             closed += work_row(row, clock=clock, config=config)
+            if clock() - seen_at > SIGN_EVERY:  # a long queue must not look like a dead worker
+                seen_at = clock()
+                leave_sign(name, seen_at)
     return closed
 
 
