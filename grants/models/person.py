@@ -64,7 +64,7 @@ class Person(Record):
             .join(SignIn, SignIn.person_id == cls.id)
             .where(cls.is_active, SignIn.token_hash == token_hash, SignIn.expires_at > at)
             .options(
-                joinedload(cls.memberships).joinedload(Membership.organisation, innerjoin=True),
+                joinedload(cls.memberships).joinedload(Membership.organisation),
                 joinedload(cls.appointments),
             )
         )
