@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, and_, false, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, Text, and_, false, or_, select, text
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -34,7 +34,7 @@ class Application(Record):
     definition: Mapped[str] = mapped_column(String(60))
     definition_sha256: Mapped[str] = mapped_column(String(64))
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
 
@@ -90,6 +90,22 @@ class Application(Record):
     __table_args__ = (
         Index("ix_application_programme_state", "programme", "state", "id"),
         Index("ix_application_state_since", "programme", "state", "state_since", "id"),
+        Index("ix_application_own_turn", "organisation_id", "definition", "state", "state_since", "id"),
+        Index(
+            "ix_application_handed_in",  # the list of an office: newest first, drafts left out
+            "programme",
+            "id",
+            sqlite_where=text("submitted_at IS NOT NULL"),
+            postgresql_where=text("submitted_at IS NOT NULL"),
+        ),
+        Index("ix_application_organisation_state", "organisation_id", "state", "state_since", "id"),
+        Index(
+            "ix_application_received",
+            "programme",
+            "id",
+            sqlite_where=text("submitted_at IS NOT NULL"),
+            postgresql_where=text("submitted_at IS NOT NULL"),
+        ),
     )
 
     @property
@@ -119,11 +135,10 @@ class Application(Record):
     @property
     def last_change(self) -> tuple[str, datetime]:
         """Who changed the case last, and when: by a step, or by writing in it."""
-        changes = [(each.at, each.actor_name) for each in self.steps[-1:]]
+        changes = [(each.actor_name, each.at) for each in self.steps[-1:]]
         if self.changed_at is not None and self.changed_by is not None:
-            changes.append((self.changed_at, self.changed_by.name))
-        at, who = max(changes, default=(self.created_at, self.created_by.name))
-        return who, at
+            changes.append((self.changed_by.name, self.changed_at))
+        return max(changes, key=lambda each: each[1], default=(self.created_by.name, self.created_at))
 
     @property
     def last_step(self) -> "Step":

@@ -70,48 +70,52 @@ def _ordered(key: Any, way: Way, before: int | None, after: int | None, limit: i
 
 def _ways(session: Session, person: Person, wanted: Wanted) -> list[tuple[Any, Way]]:
     """Pairs of the column that a way streams by, and the way."""
-    cities: Sequence[int | None] = [None]
+    cities: Sequence[int] = []
     if wanted.city:
         cities = session.scalars(Organisation.beginning(wanted.city).limit(CITIES_AT_MOST)).all()
-    sources = _sources(person, wanted.programme)
-    return [_narrowed(session, source, wanted, city) for source in sources for city in cities]
-
-
-def _sources(person: Person, programme: str) -> list[Way]:
-    """How cases come to a person: handed in to a programme they work for, or one of their organisation's."""
-    sources = [
-        select(Application.id).where(Application.programme == code, Application.submitted_at.is_not(None))
-        for code in sorted(person.programmes_as())
-        if programme in ("", code)
-    ]
+        if not cities:
+            return []
+    codes = sorted(code for code in person.programmes_as() if wanted.programme in ("", code))
+    sources = [([code], _received([code])) for code in codes]
+    if wanted.words and codes:
+        sources = [(codes, _received(codes))]  # full text streams by itself
     if person.memberships:
-        own = select(Application.id).where(
-            Application.id.in_(
-                select(Participation.application_id).where(
-                    Participation.organisation_id.in_(person.organisation_ids)
-                )
-            )
-        )
-        sources.append(own.where(Application.programme == programme) if programme else own)
-    return sources
+        sources.append(([], _own(person, wanted)))
+    return [way for codes, source in sources for way in _narrowed(session, source, wanted, codes, cities)]
 
 
-def _narrowed(session: Session, way: Way, wanted: Wanted, city: int | None) -> tuple[Any, Way]:
-    key: Any = Application.id
+def _received(codes: Sequence[str]) -> Way:
+    """What was handed in to programmes: drafts are nobody's but the applicants' business."""
+    programme = Application.programme
+    which = programme == codes[0] if len(codes) == 1 else programme.in_(codes)
+    return select(Application.id).where(which, Application.submitted_at.is_not(None))
+
+
+def _own(person: Person, wanted: Wanted) -> Way:
+    """What one of the person's organisations takes part in."""
+    own = select(Participation.application_id).where(
+        Participation.organisation_id.in_(person.organisation_ids)
+    )
+    way = select(Application.id).where(Application.id.in_(own))
+    return way.where(Application.programme == wanted.programme) if wanted.programme else way
+
+
+def _narrowed(
+    session: Session, way: Way, wanted: Wanted, codes: Sequence[str], cities: Sequence[int]
+) -> list[tuple[Any, Way]]:
     if wanted.states:
         way = way.where(_is_in(wanted.states))
-    condition = matches(session, wanted.words) if wanted.words else None
+    # Cities are words of their cases: named as words as well, they spare the reading of all others.
+    condition = matches(session, f"{wanted.words} {wanted.city}", codes) if wanted.words else None
     if condition is not None:
-        key = SEARCH.c.rowid
         way = way.join(SEARCH, SEARCH.c.rowid == Application.id).where(condition)
-    if city is not None and condition is None:
-        key = Participation.application_id
-        way = way.join(Participation, Participation.application_id == Application.id).where(
-            Participation.organisation_id == city
-        )
-    elif city is not None:
-        way = way.where(_takes_part([city]))
-    return key, way
+        return [(SEARCH.c.rowid, way.where(_takes_part(cities)) if cities else way)]
+    if not cities:
+        return [(Application.id, way)]
+    way = way.join(Participation, Participation.application_id == Application.id)
+    return [
+        (Participation.application_id, way.where(Participation.organisation_id == city)) for city in cities
+    ]
 
 
 def _is_in(states: tuple[str, ...]) -> Any:
