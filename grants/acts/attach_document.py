@@ -12,7 +12,7 @@ from grants.config import Config
 from grants.db import transaction
 from grants.models import Application, Document, Person
 from grants.outside.files import Store
-from grants.outside.uploads import media_type_of
+from grants.outside.uploads import ENDINGS, media_type_of
 from grants.vocabulary.binding import is_editable, is_reportable, workflow
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.roles import roles_of
@@ -39,7 +39,7 @@ def attach_document(
             raise Invalid({"file": _("This case has as many files as it can hold. Remove one first.")})
         sha256 = Store(config.documents).put(content)
         document = Document(
-            name=_tidy(name),
+            name=_tidy(name, media_type),
             media_type=media_type,
             size=len(content),
             sha256=sha256,
@@ -81,9 +81,11 @@ def _case(session: Session, ref: str, actor_id: int) -> Application:
     return case
 
 
-def _tidy(name: str) -> str:
-    """The last part of a file name, without control characters, at most 150 long."""
+def _tidy(name: str, media_type: str) -> str:
+    """The last part of a file name, printable, at most 150 long, with an ending that tells the truth."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    clean = "".join(each for each in last if each.isprintable()).strip(" .")
-    stem, dot, ending = clean.rpartition(".")
-    return f"{stem[:140]}{dot}{ending[:9]}" if clean else _("document")
+    clean = "".join(each for each in last if each.isprintable()).strip(" .") or _("document")
+    endings = ENDINGS[media_type]
+    kept = next((each for each in endings if clean.lower().endswith(each)), None)
+    stem = clean[: -len(kept)] if kept else clean
+    return f"{stem[:140]}{kept or endings[0]}"

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from grants.acts.errors import Invalid, NotThere
 from grants.db import transaction
 from grants.models import Call, Person, Round
@@ -13,9 +15,13 @@ ROUND_FIELDS = ("name", "opens_at", "closes_at", "total_cents")
 
 
 def open_call(programme: str, values: dict[str, Any], *, actor_id: int, at: datetime) -> int:
-    """A new call of a programme; its id. Raises NotThere for somebody who is no officer of the programme."""
+    """A new call of a programme; its id.
+
+    Raises NotThere for somebody who is no officer of the programme, Invalid if the title is taken.
+    """
     with transaction() as session:
         _officer(session.scalars(Person.by_id(actor_id)).one(), programme)
+        _refuse_same_title(session, programme, values["title_de"])
         call = Call(programme=programme, created_at=at, **{name: values[name] for name in CALL_FIELDS})
         session.add(call)
         session.flush()
@@ -23,26 +29,26 @@ def open_call(programme: str, values: dict[str, Any], *, actor_id: int, at: date
 
 
 def change_call(call_id: int, values: dict[str, Any], *, actor_id: int) -> None:
-    """Raises NotThere."""
+    """Raises NotThere, Invalid (another call of the programme has this title)."""
     with transaction() as session:
         call = session.get(Call, call_id)
         if call is None:
             raise NotThere
         _officer(session.scalars(Person.by_id(actor_id)).one(), call.programme)
+        _refuse_same_title(session, call.programme, values["title_de"], but=call_id)
         for name in CALL_FIELDS:
             setattr(call, name, values[name])
 
 
 def add_round(call_id: int, values: dict[str, Any], *, actor_id: int) -> int:
     """A new round of a call; its id. Raises NotThere, Invalid."""
-    _check_times(values)
+    _check(values)
     with transaction() as session:
         call = session.get(Call, call_id)
         if call is None:
             raise NotThere
         _officer(session.scalars(Person.by_id(actor_id)).one(), call.programme)
-        if any(each.name == values["name"] for each in call.rounds):
-            raise Invalid({"name": _("This call has a round of this name already.")})
+        _refuse_same_name(call, values["name"])
         row = Round(call_id=call_id, **{name: values[name] for name in ROUND_FIELDS})
         session.add(row)
         session.flush()
@@ -51,21 +57,38 @@ def add_round(call_id: int, values: dict[str, Any], *, actor_id: int) -> int:
 
 def change_round(round_id: int, values: dict[str, Any], *, actor_id: int) -> None:
     """Change a round's time or budget. Raises NotThere, Invalid (a budget below what is committed)."""
-    _check_times(values)
+    _check(values)
     with transaction() as session:
         row = session.scalars(Round.by_id(round_id).with_for_update(of=Round)).one_or_none()
         if row is None:
             raise NotThere
         _officer(session.scalars(Person.by_id(actor_id)).one(), row.call.programme)
+        _refuse_same_name(row.call, values["name"], but=round_id)
         if values["total_cents"] < row.committed_cents:
             raise Invalid({"total_cents": _("More than this is already committed to awards.")})
         for name in ROUND_FIELDS:
             setattr(row, name, values[name])
 
 
-def _check_times(values: dict[str, Any]) -> None:
+def _check(values: dict[str, Any]) -> None:
+    problems = {}
     if values["closes_at"] <= values["opens_at"]:
-        raise Invalid({"closes_at": _("The round must close after it opens.")})
+        problems["closes_at"] = _("The round must close after it opens.")
+    if values["total_cents"] < 0:
+        problems["total_cents"] = _("Enter an amount of zero or more.")
+    if problems:
+        raise Invalid(problems)
+
+
+def _refuse_same_title(session: Session, programme: str, title_de: str, but: int | None = None) -> None:
+    found = session.scalars(Call.titled(programme, title_de)).one_or_none()
+    if found is not None and found.id != but:
+        raise Invalid({"title_de": _("This programme has a call of this title already.")})
+
+
+def _refuse_same_name(call: Call, name: str, but: int | None = None) -> None:
+    if any(each.name == name and each.id != but for each in call.rounds):
+        raise Invalid({"name": _("This call has a round of this name already.")})
 
 
 def _officer(person: Person, programme: str) -> None:

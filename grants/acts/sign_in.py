@@ -3,16 +3,18 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from grants.acts.errors import Invalid, TooManyTries
 from grants.config import Config
-from grants.db import transaction
+from grants.db import reading, transaction
 from grants.models import FailedSignIn, Person, SignIn
 from workflows.label import mark as _
 
+LONGEST_ADDRESS = 254
 TRIES = 10
 TRIES_WITHIN = timedelta(minutes=15)
 
@@ -33,38 +35,46 @@ def sign_in(email: str, password: str, *, at: datetime, config: Config) -> tuple
     tries
     within a quarter of an hour.
     """
-    checker = hasher(config)
+    email = email.strip().lower()[:LONGEST_ADDRESS]
+    with reading() as session:
+        person = session.scalars(Person.by_email(email)).one_or_none()
+    # Outside any transaction: this takes long on purpose, and others must be able to write meanwhile.
+    right = _is_right(person, password, config)
+    token = secrets.token_urlsafe(32)
     with transaction() as session:
         SignIn.forget_expired(session, at)
         FailedSignIn.forget_older(session, at - TRIES_WITHIN)
         if len(session.scalars(FailedSignIn.recent(email, at - TRIES_WITHIN)).all()) >= TRIES:
             raise TooManyTries
-        person = session.scalars(Person.by_email(email)).one_or_none()
-        # An unknown address costs as much time as a known one, so that nobody can probe who has an account.
-        stored = person.password_hash if person else checker.hash(secrets.token_hex(8))
-        right = _verify(checker, stored, password) and person is not None
-        if not right:
-            session.add(FailedSignIn(email=email.strip().lower()[:254], at=at))
-        else:
-            token = secrets.token_urlsafe(32)
+        if right and person is not None:
             session.add(
                 SignIn(
                     token_hash=token_hash(token),
-                    person_id=person.id,  # type: ignore[union-attr]  # right means there is one
+                    person_id=person.id,
                     created_at=at,
                     expires_at=at + timedelta(seconds=config.session_seconds),
                 )
             )
+        else:
+            session.add(FailedSignIn(email=email, at=at))
     if not right or person is None:
         raise Invalid({"email": _("This e-mail address and password do not belong together.")})
     return token, person
 
 
-def _verify(checker: PasswordHasher, stored: str, password: str) -> bool:
+def _is_right(person: Person | None, password: str, config: Config) -> bool:
+    """An unknown address costs as much time as a known one, so that nobody can probe who has an account."""
+    stored = person.password_hash if person else _nobodys_hash(config.argon2_memory_kib)
     try:
-        return checker.verify(stored, password)
+        return hasher(config).verify(stored, password) and person is not None
     except (VerifyMismatchError, InvalidHashError):
         return False
+
+
+@cache
+def _nobodys_hash(memory_kib: int) -> str:
+    checker = PasswordHasher(time_cost=1, memory_cost=memory_kib, parallelism=1)
+    return checker.hash(secrets.token_hex(16))
 
 
 def sign_out(token: str) -> None:

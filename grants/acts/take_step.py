@@ -124,4 +124,6 @@ def _people(case: Application, role: str) -> Any:
     if role in CASE_ROLES:
         wanted = [each.organisation_id for each in case.participations if each.role == role]
         return Person.speaking_for(wanted)
+    if case.submitted_at is None:  # a draft does not exist for the office, so it hears nothing of it
+        return Person.speaking_for([])
     return Person.appointed(case.programme, role)

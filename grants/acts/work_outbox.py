@@ -8,12 +8,10 @@ from sqlalchemy.orm import Session
 
 from grants.acts.errors import NotThere
 from grants.config import Config
-from grants.db import transaction
+from grants.db import reading, transaction
 from grants.models import Application, Letter, LetterFile, Outbox, Person, WorkerSign
 from grants.models.history import queue_mail
 from grants.outside.files import Store
-from grants.outside.mail import compose, deliver
-from grants.outside.pdf import render_letter
 
 LANGUAGES = ("de", "en")
 LONGEST_PAUSE = timedelta(hours=1)
@@ -21,7 +19,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 def due_rows(at: datetime) -> list[int]:
     """Ids of what waits to be done now, oldest first."""
-    with transaction() as session:
+    with reading() as session:
         return list(session.scalars(Outbox.due(at)))
 
 
@@ -39,15 +37,20 @@ def work_row(row_id: int, *, clock: Callable[[], datetime], config: Config) -> b
         kind, payload, key, attempts = row.kind, row.payload, row.key, row.attempts
     try:
         finish = WORK[kind](payload, key, config)
+        _close(row_id, finish, clock)
     except Exception as error:
         _fail(row_id, error, attempts, clock(), config)
         return False
+    return True
+
+
+def _close(row_id: int, finish: "Finish", clock: Callable[[], datetime]) -> None:
+    """Write down what was done, unless another worker was faster while this one's claim ran out."""
     with transaction() as session:
-        row = session.scalars(Outbox.by_id(row_id)).one()
+        row = session.scalars(Outbox.for_change(row_id)).one()
         if row.done_at is None:
             finish(session, clock())
             row.done_at, row.claimed_until, row.error = clock(), None, ""
-    return True
 
 
 def retry_row(row_id: int, *, actor_id: int, at: datetime) -> None:
@@ -65,7 +68,7 @@ def retry_row(row_id: int, *, actor_id: int, at: datetime) -> None:
 
 
 def leave_sign(name: str, at: datetime) -> None:
-    """Tell the health page that a worker is alive."""
+    """Tell the health page that this worker is alive."""
     with transaction() as session:
         session.merge(WorkerSign(name=name, seen_at=at))
 
@@ -73,7 +76,9 @@ def leave_sign(name: str, at: datetime) -> None:
 def _fail(row_id: int, error: Exception, attempts: int, at: datetime, config: Config) -> None:
     pause = min(timedelta(seconds=config.retry_seconds * 2 ** min(attempts - 1, 10)), LONGEST_PAUSE)
     with transaction() as session:
-        row = session.scalars(Outbox.by_id(row_id)).one()
+        row = session.scalars(Outbox.for_change(row_id)).one()
+        if row.done_at is not None or row.attempts != attempts:
+            return  # another worker took the row over: what happened to it is for that one to say
         row.error = f"{type(error).__name__}: {error}"[:2000]
         row.claimed_until, row.not_before = None, at + pause
 
@@ -83,7 +88,9 @@ Finish = Callable[[Session, datetime], None]
 
 def _render(payload: dict[str, Any], key: str, config: Config) -> Finish:
     """Render both languages and store the bytes; rendering again after a crash gives and stores the same."""
-    with transaction() as session:
+    from grants.outside.pdf import render_letter  # slow import: the web queues letters and never makes one
+
+    with reading() as session:
         letter = session.scalars(Letter.by_id(payload["letter_id"])).one()
         kind, values, issued = letter.kind, letter.values, letter.issued_at
     store = Store(config.documents)
@@ -113,6 +120,8 @@ def _announce(session: Session, letter: Letter, at: datetime) -> None:
 
 
 def _send(payload: dict[str, Any], key: str, config: Config) -> Finish:
+    from grants.outside.mail import compose, deliver  # slow import: likewise
+
     sender = config.mail_sender
     message = compose(
         payload["mail"],

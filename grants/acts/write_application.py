@@ -84,7 +84,10 @@ def save_section(
         case = _case_to_edit(session, ref, actor_id)
         if version is not None and version != case.version:
             raise Stale(*case.last_change)
-        KEEPERS[section](session, case, values)
+        keep = KEEPERS.get(section)
+        if keep is None:
+            raise NotThere
+        keep(session, case, values)
         case.version += 1
         case.changed_at, case.changed_by_id = at, actor_id
         session.flush()
@@ -125,6 +128,8 @@ def may_edit(person: Person, case: Application) -> bool:
 def _partners(session: Session, case: Application, values: dict[str, Any]) -> None:
     for name in CONTACT:
         setattr(case, name, values[name])
+    if any(not name.strip() for name, _country in values["partners"]):
+        raise Invalid({"partners": _("Enter the name of each partner.")})
     wanted = [_organisation(session, name.strip(), country) for name, country in values["partners"]]
     ids = [each.id for each in wanted]
     if case.organisation_id in ids or len(set(ids)) != len(ids):
@@ -184,6 +189,8 @@ def _visits(session: Session, case: Application, values: dict[str, Any]) -> None
             raise Invalid({"host_id": _("Only cities of this exchange can host or take part.")})
         if each["ends_on"] < each["starts_on"]:
             raise Invalid({"ends_on": _("The visit cannot end before it starts.")})
+        if any(people < 1 for _who, people, _functions in each["delegations"]):
+            raise Invalid({"people": _("A delegation has at least one person.")})
         for name in ("title", "host_id", "place", "is_virtual", "starts_on", "ends_on"):
             setattr(visit, name, each[name])
         visit.delegations = [
@@ -206,6 +213,10 @@ def _visit(case: Application, visit_id: int | None) -> Visit:
 
 
 def _money(session: Session, case: Application, values: dict[str, Any]) -> None:
+    amounts = {name: values[name] for name in ("own_cents", "third_cents", "requested_cents")}
+    amounts["cost_lines"] = min((cents for _kind, _details, cents in values["cost_lines"]), default=0)
+    if negative := [name for name, cents in amounts.items() if cents < 0]:
+        raise Invalid(dict.fromkeys(negative, _("Enter an amount of zero or more.")))
     case.cost_lines = [
         CostLine(kind=kind, details=details, amount_cents=cents)
         for kind, details, cents in values["cost_lines"]

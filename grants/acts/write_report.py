@@ -33,6 +33,7 @@ def save_report(
             raise NotEditable
         if version is not None and version != case.version:
             raise Stale(*case.last_change)
+        _refuse_negative(values)
         report = case.report or Report()
         case.report = report
         for name in TEXTS:
@@ -43,6 +44,15 @@ def save_report(
         case.changed_at, case.changed_by_id = at, actor_id
         session.flush()
         return case.version
+
+
+def _refuse_negative(values: dict[str, Any]) -> None:
+    amounts = {"costs_cents": values["costs_cents"] or 0, "third_cents": values["third_cents"]}
+    problems = {name: _("Enter an amount of zero or more.") for name, cents in amounts.items() if cents < 0}
+    if any(people < 0 for visit in values["visits"] for people in visit["people"].values()):
+        problems["people"] = _("Enter a number of zero or more.")
+    if problems:
+        raise Invalid(problems)
 
 
 def may_report(person: Person, case: Application) -> bool:

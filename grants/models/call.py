@@ -45,6 +45,10 @@ class Call(Record):
         """Published calls, and drafts of the programmes one works for."""
         return cls.all_with_rounds().where(cls.is_published | cls.programme.in_(staff_programmes))
 
+    @classmethod
+    def titled(cls, programme: str, title_de: str) -> Select["Call"]:
+        return select(cls).where(cls.programme == programme, cls.title_de == title_de)
+
     def open_rounds(self, at: datetime) -> list["Round"]:
         return [each for each in self.rounds if each.is_open(at)] if self.is_published else []
 

@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, func, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, Select, String, Text, case, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from grants.models.application import Application
 from grants.models.record import Record
 
 SHOWN_AT_MOST = 100
+
+STOPPED = "The worker stopped while it was doing this."
 
 
 class Outbox(Record):
@@ -50,16 +52,26 @@ class Outbox(Record):
     def claim(cls, session: Session, row_id: int, at: datetime, seconds: int) -> bool:
         """Take the row for some seconds by one guarded UPDATE.
 
-        False if another worker holds it or it is done.
+        False if another worker holds it or it is done. A claim that ran out tells of a worker that stopped
+        in the middle: officers see that as this row's error until it is done.
         """
         free = or_(cls.claimed_until.is_(None), cls.claimed_until <= at)
         done = session.execute(
             update(cls)
             .where(cls.id == row_id, cls.done_at.is_(None), free)
-            .values(claimed_until=at + timedelta(seconds=seconds), attempts=cls.attempts + 1)
+            .values(
+                claimed_until=at + timedelta(seconds=seconds),
+                attempts=cls.attempts + 1,
+                error=case((cls.claimed_until.is_(None), cls.error), else_=STOPPED),
+            )
             .execution_options(synchronize_session=False)
         )
         return bool(done.rowcount == 1)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+
+    @classmethod
+    def for_change(cls, row_id: int) -> Select["Outbox"]:
+        """The row, locked until the transaction ends."""
+        return cls.by_id(row_id).with_for_update(of=cls)
 
     @classmethod
     def by_id(cls, row_id: int) -> Select["Outbox"]:

@@ -1,8 +1,6 @@
 """The way of a case through the office, on both databases."""
 
-import pytest
-
-from tests.office import MAIN_WAY, Office
+from tests.office import Office
 
 
 def test_a_case_goes_from_draft_to_closed(office_on_both: Office) -> None:
