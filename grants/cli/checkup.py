@@ -109,7 +109,8 @@ def _mail(config: Config) -> Iterator[Finding]:
         )
     if not config.smtp_tls and not is_local(config.smtp_host):
         yield Finding(
-            "Mails and the password of the mail server travel in the open.", "Set smtp_tls = true in config.toml."
+            "Mails and the password of the mail server travel in the open.",
+            "Set smtp_tls = true in config.toml.",
         )
 
 

@@ -4,7 +4,7 @@ import click
 
 from grants import db
 from grants.cli.installation import clock, open_installation
-from grants.demo.cast import PASSWORD, sign_ins
+from grants.demo.cast import PASSWORD, first_and_last, sign_ins
 from grants.models import Person
 
 
@@ -15,18 +15,35 @@ def demo() -> None:
     if is_demo():
         click.echo("The demo is there already.")
         return
-    from grants.demo.play import play  # slow import: every act, and the letters' fonts
+    _refuse_a_used_installation()
+    from grants.demo.build import build  # slow import: every act, and the letters' library
 
-    click.echo("Playing the demo, about half a minute …")
-    cases = play(config, today=clock())
-    click.echo(f"{cases} cases.")
-    print_sign_ins()
+    click.echo("Making the demo; this takes about a minute.")
+    cases = build(config, today=clock())
+    click.echo(f"{cases} cases, played from the first draft to the last letter.")
 
 
 def is_demo() -> bool:
-    """The first person of the demo exists."""
+    """The demo was made here, and to its end."""
+    return _exists(first_and_last()[1])
+
+
+def _exists(email: str) -> bool:
     with db.reading() as session:
-        return session.scalars(Person.by_email(sign_ins()[0].email)).one_or_none() is not None
+        return session.scalars(Person.by_email(email)).one_or_none() is not None
+
+
+def _refuse_a_used_installation() -> None:
+    if _exists(first_and_last()[0]):
+        raise click.ClickException(
+            "The demo was stopped halfway. Empty the database, then run: grants init && grants demo"
+        )
+    with db.reading() as session:
+        if session.scalars(Person.with_rights().limit(1)).first() is not None:
+            raise click.ClickException(
+                "People work here already. The demo needs an installation of its own: "
+                "GRANTS_INSTANCE=another/folder"
+            )
 
 
 def print_sign_ins() -> None:

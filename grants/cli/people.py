@@ -20,9 +20,13 @@ def people() -> None:
 @people.command()
 @click.argument("email")
 @click.argument("name")
-@click.option("--role", "roles", multiple=True, metavar="PROGRAMME:ROLE", help="Such as ude:officer; may repeat.")
+@click.option(
+    "--role", "roles", multiple=True, metavar="PROGRAMME:ROLE", help="Such as ude:officer; may repeat."
+)
 @click.option("--organisation", metavar="NAME", help="The organisation that this person speaks for.")
-@click.option("--country", metavar="CODE", help="Makes the organisation, in this country (such as DE), if need be.")
+@click.option(
+    "--country", metavar="CODE", help="Makes the organisation, in this country (such as DE), if need be."
+)
 @click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def add(

@@ -9,7 +9,6 @@ import sys
 import time
 from types import FrameType
 
-
 import click
 
 from grants import db
@@ -30,7 +29,7 @@ class Stop(Exception):
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Instead of GRANTS_PORT.")
-@click.option("--worker/--no-worker", default=None, help="Start a worker beside; by default with SQLite only.")
+@click.option("--worker/--no-worker", default=None, help="Start a worker beside; as is usual with SQLite.")
 def serve(port: int | None, worker: bool | None) -> None:
     """Serve the application until stopped."""
     config = open_installation()
@@ -95,7 +94,7 @@ def _worker() -> list[str]:
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches us alone, and we end the children in order.
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: PLW1509, S603
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: S603
 
 
 def _die_with_parent() -> None:
@@ -156,5 +155,3 @@ def _end(running: dict[str, subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-
-

@@ -42,3 +42,9 @@ def people() -> Mapping[str, dict[str, Any]]:
 def sign_ins() -> list[SignIn]:
     """One account a role, in the order of the file."""
     return [SignIn(each["shown"], each["email"]) for each in people().values() if "shown" in each]
+
+
+def first_and_last() -> tuple[str, str]:
+    """Addresses of the account that the play makes first, and of the one that it makes when all is done."""
+    addresses = [each["email"] for each in people().values()]
+    return addresses[0], addresses[-1]

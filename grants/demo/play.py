@@ -15,14 +15,14 @@ from grants.acts.write_application import save_section, start_application
 from grants.acts.write_report import save_report
 from grants.config import Config
 from grants.demo import cast
-from grants.demo.script import SECTIONS, report_values, section_values, step_data
 from grants.demo.paper import text_as_pdf
+from grants.demo.script import SECTIONS, report_values, section_values, step_data
 from grants.models import Application
 from grants.outside.pdf import warm
 from workflows.errors import WorkflowError
 
-MORNING = time(9, 0, tzinfo=UTC)
-ALONE = ("save", "mend")  # scenes that are no steps of the definition
+MORNING, EVENING = time(9, 0, tzinfo=UTC), time(22, 0, tzinfo=UTC)
+FIRST_DAY = datetime(2019, 1, 2, 9, 0, tzinfo=UTC)  # of the people: before the first call
 
 Scene = tuple[datetime, Callable[[], None]]
 
@@ -42,10 +42,8 @@ class Stage:
         return self.today.date() + timedelta(days=given) if isinstance(given, int) else given
 
     def moment(self, given: date | int, minutes: int = 0) -> datetime:
-        return min(
-            datetime.combine(self.day(given), MORNING) + timedelta(minutes=minutes),
-            self.today - timedelta(seconds=60 - minutes % 60),
-        )
+        """That day at nine, and so many minutes later."""
+        return datetime.combine(self.day(given), MORNING) + timedelta(minutes=minutes)
 
 
 def play(config: Config, *, today: datetime) -> int:
@@ -55,7 +53,10 @@ def play(config: Config, *, today: datetime) -> int:
     refuses, with the case's name.
     """
     stage = Stage(config, today)
-    _people(stage)
+    *players, last = cast.people()
+    _organisations(stage)
+    for key in players:
+        _person(stage, key)
     _calls(stage)
     scenes: list[Scene] = []
     for case in cast.cases():
@@ -64,10 +65,11 @@ def play(config: Config, *, today: datetime) -> int:
     for at, scene in sorted(scenes, key=lambda each: each[0]):
         scene()
         _post(stage, at)
+    _person(stage, last)
     return len(cast.cases())
 
 
-def _people(stage: Stage) -> None:
+def _organisations(stage: Stage) -> None:
     for name, given in cast.read("organisations").items():
         latitude, longitude = given["at"]
         stage.organisations[name] = add_organisation(
@@ -81,21 +83,23 @@ def _people(stage: Stage) -> None:
             latitude=latitude,
             longitude=longitude,
         )
-    first = stage.today - timedelta(days=10 * 365)
-    for key, given in cast.people().items():
-        stage.people[key] = add_person(
-            given["email"],
-            given["name"],
-            cast.PASSWORD,
-            at=first,
-            config=stage.config,
-            language=given.get("language", "de"),
-        )
-        if "organisation" in given:
-            join_organisation(stage.people[key], stage.organisations[given["organisation"]])
-        for programme, roles in given.get("roles", {}).items():
-            for role in roles:
-                appoint(stage.people[key], programme, role)
+
+
+def _person(stage: Stage, key: str) -> None:
+    given = cast.people()[key]
+    stage.people[key] = person = add_person(
+        given["email"],
+        given["name"],
+        cast.PASSWORD,
+        at=FIRST_DAY,
+        config=stage.config,
+        language=given.get("language", "de"),
+    )
+    if "organisation" in given:
+        join_organisation(person, stage.organisations[given["organisation"]])
+    for programme, roles in given.get("roles", {}).items():
+        for role in roles:
+            appoint(person, programme, role)
 
 
 def _calls(stage: Stage) -> None:
@@ -112,11 +116,9 @@ def _calls(stage: Stage) -> None:
             values = {
                 "name": each["name"],
                 "opens_at": stage.moment(each["opens"]),
-                "closes_at": datetime.combine(stage.day(each["closes"]), time(22, 0, tzinfo=UTC)),
+                "closes_at": datetime.combine(stage.day(each["closes"]), EVENING),
                 "total_cents": each["total_cents"],
             }
-            if not isinstance(each["opens"], date) and each["opens"] > 0:
-                values["opens_at"] = datetime.combine(stage.day(each["opens"]), time(0, 0, tzinfo=UTC))
             stage.rounds[key, each["name"]] = add_round(call_id, values, actor_id=officer)
 
 
@@ -161,7 +163,7 @@ def _step(stage: Stage, case: dict[str, Any], step: dict[str, Any], at: datetime
     try:
         take_step(ref, step["take"], actor_id=actor, at=at, note=step.get("note", ""), data=data)
     except WorkflowError as error:
-        error.add_note(f"in the demo case {case['key']!r}, step {step['take']!r}")
+        error.add_note(f"(Demo case {case['key']!r}, step {step['take']!r}.)")
         raise
 
 
