@@ -122,10 +122,12 @@ def _application(case: Application, rules: Programme) -> Values:
     }
 
 
-def _signature(move: Move) -> Values:
-    name = move.actor.name if isinstance(move.actor, Person) else ""
-    role = next((DECIDERS[each] for each in move.arrow.by if each in DECIDERS), DECIDERS["officer"])
-    return {"name": name, "role": both(role)}
+def _signature(move: Move) -> Values | None:
+    """Who answers for the letter; nobody by name where the city's own step set it off."""
+    role = next((DECIDERS[each] for each in move.arrow.by if each in DECIDERS), None)
+    if role is None or not isinstance(move.actor, Person):
+        return None
+    return {"name": move.actor.name, "role": both(role)}
 
 
 def values_for(
