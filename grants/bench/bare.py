@@ -9,12 +9,13 @@ from flask import Flask, render_template_string
 from grants.db import BUSY_MILLISECONDS, Database
 
 CASE_PARTS = {
-    "organisation": "SELECT name, country FROM organisation WHERE id = (SELECT organisation_id FROM application WHERE id = ?)",
+    "organisation": "SELECT o.name, o.country FROM organisation o"
+    " JOIN application a ON a.organisation_id = o.id WHERE a.id = ?",
     "round": "SELECT r.name, c.title_de FROM round r JOIN call c ON c.id = r.call_id"
-    " WHERE r.id = (SELECT round_id FROM application WHERE id = ?)",
-    "partners": "SELECT o.name, o.country, p.role FROM participation p JOIN organisation o ON o.id = p.organisation_id"
-    " WHERE p.application_id = ?",
-    "visits": "SELECT title, place, starts_on, ends_on FROM visit WHERE application_id = ? ORDER BY starts_on",
+    " JOIN application a ON a.round_id = r.id WHERE a.id = ?",
+    "partners": "SELECT o.name, o.country, p.role FROM participation p"
+    " JOIN organisation o ON o.id = p.organisation_id WHERE p.application_id = ?",
+    "visits": "SELECT title, place, starts_on, ends_on FROM visit WHERE application_id = ?",
     "agenda": "SELECT i.on_day, i.starts, i.kind, i.block, i.title, i.details FROM agenda_item i"
     " JOIN visit v ON v.id = i.visit_id WHERE v.application_id = ? ORDER BY i.on_day, i.starts",
     "delegations": "SELECT o.name, d.people, d.functions FROM delegation d JOIN visit v ON v.id = d.visit_id"
@@ -23,15 +24,17 @@ CASE_PARTS = {
     "documents": "SELECT name, size, uploaded_at FROM document WHERE application_id = ?",
     "reviews": "SELECT p.name, r.scores, r.comments, r.opinion, r.verdict FROM review r"
     " JOIN person p ON p.id = r.reviewer_id WHERE r.application_id = ?",
-    "decision": "SELECT verdict, amount_cents, recommendation, reasons, decided_at FROM decision WHERE application_id = ?",
-    "award": "SELECT amount_cents, period_from, period_to, report_due_on, accept_by, lines, conditions FROM award"
+    "decision": "SELECT verdict, amount_cents, recommendation, reasons, decided_at FROM decision"
     " WHERE application_id = ?",
-    "report": "SELECT course, results, public_summary, costs_cents, submitted_at FROM report WHERE application_id = ?",
+    "award": "SELECT amount_cents, period_from, period_to, report_due_on, accept_by, lines, conditions"
+    " FROM award WHERE application_id = ?",
+    "report": "SELECT course, results, public_summary, costs_cents, submitted_at FROM report"
+    " WHERE application_id = ?",
     "held": "SELECT h.starts_on, h.ends_on, a.people FROM report r JOIN held_visit h ON h.report_id = r.id"
     " JOIN attendance a ON a.held_visit_id = h.id WHERE r.application_id = ?",
-    "settlement": "SELECT s.final_cents, s.settled_at, p.amount_cents, p.due_on, p.reference FROM settlement s"
-    " LEFT JOIN payment p ON p.settlement_id = s.id WHERE s.application_id = ?",
-    "steps": "SELECT at, transition, actor_name, note FROM step WHERE application_id = ? ORDER BY number DESC",
+    "settlement": "SELECT s.final_cents, s.settled_at, p.amount_cents, p.due_on, p.reference"
+    " FROM settlement s LEFT JOIN payment p ON p.settlement_id = s.id WHERE s.application_id = ?",
+    "steps": "SELECT at, transition, actor_name, note FROM step WHERE application_id = ? ORDER BY number",
     "letters": "SELECT l.kind, l.label, l.dated_on, f.language FROM letter l"
     " LEFT JOIN letter_file f ON f.letter_id = l.id WHERE l.application_id = ?",
 }
@@ -42,18 +45,19 @@ ROWS = (
 FRAME = """<!doctype html><html lang="de"><head><meta charset="utf-8"><title>{{ title }}</title>
 <link rel="stylesheet" href="/static/app.css"></head><body><header><a href="/">Start</a></header><main>
 <h1>{{ title }}</h1>%s</main></body></html>"""
-LIST_PAGE = (
-    FRAME
-    % """<table><thead><tr><th>Antrag</th><th>Stadt</th><th>Stand</th><th>Seit</th><th>Betrag</th></tr></thead>
-<tbody>{% for ref, title, city, state, since, cents in rows %}<tr><th><a href="/applications/{{ ref }}">{{ title }}</a>
-<br>{{ ref }}</th><td>{{ city }}</td><td>{{ state }}</td><td>{{ since }}</td><td>{{ cents / 100 }}</td></tr>
-{% endfor %}</tbody></table>"""
+HEADS = "".join(f"<th>{head}</th>" for head in ("Antrag", "Stadt", "Stand", "Seit", "Betrag"))
+LIST_PAGE = FRAME % (
+    "<table><thead><tr>" + HEADS + "</tr></thead><tbody>"
+    "{% for ref, title, city, state, since, cents in rows %}"
+    '<tr><th><a href="/applications/{{ ref }}">{{ title }}</a><br>{{ ref }}</th><td>{{ city }}</td>'
+    "<td>{{ state }}</td><td>{{ since }}</td><td>{{ cents / 100 }}</td></tr>"
+    "{% endfor %}</tbody></table>"
 )
-CASE_PAGE = (
-    FRAME
-    % """<dl>{% for value in case %}<dd>{{ value }}</dd>{% endfor %}</dl>
-{% for name, rows in parts.items() %}<h2>{{ name }}</h2><table>{% for row in rows %}<tr>{% for value in row %}
-<td>{{ value }}</td>{% endfor %}</tr>{% endfor %}</table>{% endfor %}"""
+CASE_PAGE = FRAME % (
+    "<dl>{% for value in case %}<dd>{{ value }}</dd>{% endfor %}</dl>"
+    "{% for name, rows in parts.items() %}<h2>{{ name }}</h2><table>"
+    "{% for row in rows %}<tr>{% for value in row %}<td>{{ value }}</td>{% endfor %}</tr>{% endfor %}"
+    "</table>{% endfor %}"
 )
 
 

@@ -2,6 +2,7 @@
 
 from random import Random
 
+# ruff: noqa: E501 - lists are read as lists
 # name, country, degrees north, degrees east
 CITIES = (
     ("Oldenburg", "DE", 53.14, 8.21), ("Groningen", "NL", 53.22, 6.57), ("Freiburg im Breisgau", "DE", 48.00, 7.84),

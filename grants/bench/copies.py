@@ -6,7 +6,6 @@ move alike. The frozen values of letters keep the prototype's days, and all copi
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,8 +14,6 @@ from sqlalchemy import (
     Column,
     Date,
     Integer,
-    MetaData,
-    String,
     Table,
     Text,
     case,
@@ -27,83 +24,37 @@ from sqlalchemy import (
     select,
     text,
     type_coerce,
-    update,
 )
 from sqlalchemy.orm import Session
 
 from grants import db
-from grants.models import Application, Award, Letter, Record, Round
-from grants.models.counter import Counter
+from grants.bench.orders import CASES, LABELS, ORDERS, Numbers, Order, case_tables
+from grants.bench.settling import bind_money, raise_sequences
+from grants.models import Application, Letter
 from grants.models.record import Moment
-
-CASES: Table = Application.__table__  # type: ignore[assignment]
-
-ORDERS = Table(
-    "bench_order",
-    MetaData(),
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("prototype_id", Integer),
-    Column("turn", Integer),
-    Column("days", Integer),
-    Column("ref", String),
-    Column("old_ref", String),
-    Column("title", String),
-    Column("old_title", String),
-    Column("summary", String),
-    Column("round_id", Integer),
-    *(Column(f"city_{number}", Integer) for number in range(3)),
-    Column("place", String),
-    Column("words", String),
-    prefixes=["TEMPORARY"],
-)
-LABELS = Table(
-    "bench_label",
-    MetaData(),
-    Column("turn", Integer, primary_key=True, autoincrement=False),
-    Column("letter_id", Integer, primary_key=True, autoincrement=False),
-    Column("number", Integer),
-    Column("label", String),
-    prefixes=["TEMPORARY"],
-)
-
-
-@dataclass(frozen=True)
-class Order:
-    """One copy to make. ``days``: how far everything moves; ``cities``: applicant, host, and one more."""
-
-    prototype_id: int
-    days: int
-    title: str
-    summary: str
-    round_id: int
-    cities: tuple[int, int, int]
-    place: str
-    city_names: tuple[str, ...]
-
-
-def case_tables() -> list[Table]:
-    """``application`` and every table whose rows belong to a case, parents first."""
-    found = [CASES]
-    for table in Record.metadata.sorted_tables:
-        if table is not CASES and any(key.column.table in found for key in table.foreign_keys):
-            found.append(table)
-    return found
+from grants.rules.search_words import words_to_find
 
 
 class Copier:
     """Copies the cases of one database. ``hosts``: the cities of the prototypes, to be replaced."""
 
     def __init__(self, hosts: Sequence[int]) -> None:
-        self.hosts = hosts[:3]
+        self.hosts = (hosts[0], hosts[1], hosts[2])
 
     def copy_one(self, case_id: int) -> str:
         """The same case once more; its ref."""
         with db.transaction() as session:
             found = session.get_one(Application, case_id)
-            names = tuple(each.name for each in found.cities)
             order = Order(
-                case_id, 0, found.title, found.summary, found.round_id, tuple(self.hosts), "Rathaus", names
-            )  # type: ignore[arg-type]  # three of them
+                prototype_id=case_id,
+                days=0,
+                title=found.title,
+                summary=found.summary,
+                round_id=found.round_id,
+                cities=self.hosts,
+                place="Rathaus",
+                city_names=tuple(each.name for each in found.cities),
+            )
             ref = Batch(session, self.hosts).copy([order])[0]
             bind_money(session)
             if session.get_bind().dialect.name == "postgresql":
@@ -176,7 +127,7 @@ class Batch:
         top = self.session.execute(select(func.max(CASES.c.id))).scalar() or 0
         rows, labels = [], []
         for turn, order in enumerate(orders):
-            old = cases[order.prototype_id]
+            old, cities = cases[order.prototype_id], " ".join(order.city_names)
             year = (old.created_at + timedelta(days=order.days)).year
             ref = f"{old.programme.upper()}-{year}-{numbers.following('case', old.programme, year):04d}"
             rows.append(
@@ -193,7 +144,9 @@ class Batch:
                     "round_id": order.round_id,
                     **{f"city_{number}": each for number, each in enumerate(order.cities)},
                     "place": order.place,
-                    "words": " ".join((ref, order.title, order.summary, *order.city_names, order.place)),
+                    "words": " ".join(
+                        words_to_find(f"{ref} {order.title} {order.summary} {cities} {order.place}")
+                    ),
                 }
             )
             for letter in letters.get(order.prototype_id, ()):
@@ -275,7 +228,7 @@ class Batch:
         if table.name == "outbox":
             number = cast(table.c.payload["letter_id"].as_string(), Integer)
             letters = Letter.__table__
-            moved = number + self.shifts[letters] if letters in self.shifts else number  # type: ignore[index]
+            moved = number + self.shifts[letters] if letters in self.shifts else number
             letter = literal('{"letter_id": ') + cast(moved, Text) + literal("}")
             mail = self._rewritten(table.c.payload)
             is_letter = table.c.kind == "letter"
@@ -286,7 +239,7 @@ class Batch:
         return by_table.get(table.name, {})
 
     def _rewritten(self, column: Any, *more: tuple[Any, Any]) -> Any:
-        written = type_coerce(column, Text) if self.is_sqlite else cast(column, Text)
+        written: Any = type_coerce(column, Text) if self.is_sqlite else cast(column, Text)
         pairs = ((ORDERS.c.old_ref, ORDERS.c.ref), (ORDERS.c.old_title, ORDERS.c.title), *more)
         for old, new in pairs:
             written = func.replace(written, old, new, type_=Text)
@@ -296,56 +249,7 @@ class Batch:
         return written if self.is_sqlite else cast(written, JSON)
 
     def _index(self) -> None:
-        words = "words" if self.is_sqlite else "to_tsvector('simple', words)"
+        words = "words" if self.is_sqlite else "array_to_tsvector(string_to_array(words, ' '))"
         self.session.execute(
             text(f"INSERT INTO application_search (rowid, words) SELECT id, {words} FROM bench_order")  # noqa: S608 - two fixed words
         )
-
-
-class Numbers:
-    """Case and letter numbers of many copies: read once, raised in memory, written once."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.known = {
-            (row.kind, row.programme, row.year): row for row in session.execute(select(Counter)).scalars()
-        }
-
-    def following(self, kind: str, programme: str, year: int) -> int:
-        key = (kind, programme, year)
-        if key not in self.known:
-            self.known[key] = Counter(kind=kind, programme=programme, year=year, last=0)
-            self.session.add(self.known[key])
-        self.known[key].last += 1
-        return self.known[key].last
-
-    def keep(self) -> None:
-        self.session.flush()
-
-
-def bind_money(session: Session) -> None:
-    """What the rounds have bound, copies included."""
-    bound = (
-        select(func.coalesce(func.sum(Award.bound_cents), 0))
-        .join(Application, Application.id == Award.application_id)
-        .where(Application.round_id == Round.id)
-        .scalar_subquery()
-    )
-    session.execute(update(Round).values(committed_cents=bound))
-
-
-def settle_up(session: Session) -> None:
-    """After all copies: the rounds' money, the next ids, and the planner's figures."""
-    bind_money(session)
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET LOCAL statement_timeout = 0"))
-        raise_sequences(session)
-        session.execute(text("ANALYZE"))  # as autovacuum does soon after
-
-
-def raise_sequences(session: Session) -> None:
-    """PostgreSQL gives out ids from sequences, which know nothing of rows that brought theirs."""
-    for table in case_tables():
-        last = select(func.max(table.c.id)).scalar_subquery()
-        sequence = func.pg_get_serial_sequence(table.name, "id")
-        session.execute(select(func.setval(sequence, last)).where(last > 0))

@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 
 @contextmanager
 def fresh_database(server: str) -> Iterator[str]:
-    """The address of an empty database beside the one that ``server`` names; its owner may create databases."""
+    """The address of an empty database on the server; whoever it names may create databases."""
     import psycopg  # slow import, and not everybody has PostgreSQL
     from psycopg.sql import SQL, Identifier
 

@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 
 from grants import db
 from grants.bench import cast
-from grants.bench.copies import Copier, Order, settle_up
+from grants.bench.copies import Copier
 from grants.bench.office import YEARS, Office, open_office
+from grants.bench.orders import Order
 from grants.bench.prototypes import Drive
+from grants.bench.settling import settle_up
 from grants.config import Config
 from grants.migrations import upgrade
 from grants.models import Application
@@ -19,13 +21,23 @@ from grants.vocabulary.programmes import programmes
 
 FEWEST = 50  # so that every state has one
 BATCH = 10_000
-MOST_OPEN = 2_500  # a hundred thousand cases are decades of work, of which only so many are still open
+MOST_OPEN = 2_500  # however many years of cases lie behind them
 OPEN_SHARE = 0.15
 OPEN_DAYS = 120
 OPEN = {
-    "draft": 20, "submitted": 10, "returned": 4, "in_review": 13, "reviewed": 5, "recommended": 6, "awarded": 6,
-    "accepted": 24, "reported": 5, "report_returned": 2, "report_checked": 3, "settled": 2,
-}  # fmt: skip
+    "draft": 20,
+    "submitted": 10,
+    "returned": 4,
+    "in_review": 13,
+    "reviewed": 5,
+    "recommended": 6,
+    "awarded": 6,
+    "accepted": 24,
+    "reported": 5,
+    "report_returned": 2,
+    "report_checked": 3,
+    "settled": 2,
+}
 OVER = {"closed": 62, "rejected": 24, "withdrawn": 6, "declined": 3, "cancelled": 5}
 
 

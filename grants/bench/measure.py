@@ -1,4 +1,4 @@
-"""Timing side by side: several short turns each, one after the other, so that a busy moment hits both alike."""
+"""Timing side by side, in short turns one after the other: a busy moment hits both alike."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

@@ -15,8 +15,9 @@ from grants.outside.assets import LETTERS, AssetFetcher
 from grants.outside.pdf import canonical_json, letter_html, render_letter
 
 EXPORTED = (
-    "SELECT a.ref, a.title, o.name, o.country, a.programme, c.title_de, r.name, a.state, a.state_since, a.submitted_at,"
-    " a.requested_cents, w.amount_cents, s.final_cents FROM application a JOIN organisation o ON o.id = a.organisation_id"
+    "SELECT a.ref, a.title, o.name, o.country, a.programme, c.title_de, r.name, a.state, a.state_since,"
+    " a.submitted_at, a.requested_cents, w.amount_cents, s.final_cents FROM application a"
+    " JOIN organisation o ON o.id = a.organisation_id"
     " JOIN round r ON r.id = a.round_id JOIN call c ON c.id = r.call_id"
     " LEFT JOIN award w ON w.application_id = a.id LEFT JOIN settlement s ON s.application_id = a.id"
     " WHERE a.submitted_at IS NOT NULL ORDER BY a.id"

@@ -16,14 +16,16 @@ from grants.bench.world import open_world
 def measure_all(
     few: int, many: int, *, rounds: int, folder: Path | None, server: str, say: Callable[[str], None]
 ) -> Iterator[Line]:
-    """Fill two installations and measure. ``folder`` keeps them for the next time; ``server``: a PostgreSQL."""
+    """Fill two installations and measure.
+
+    ``folder`` keeps them for the next time; ``server`` is the address of a PostgreSQL to measure on instead.
+    """
     with ExitStack() as stack:
         place = folder or Path(stack.enter_context(TemporaryDirectory(prefix="grants-bench-")))
         worlds = []
         for number, count in enumerate((few, many)):
             url = stack.enter_context(fresh_database(server)) if server else ""
             worlds.append(open_world(place / f"{number}-{count}", count, url, say))
-            worlds[-1].get("officer", "/desk")
         small, large = worlds
         say("Measuring …")
         yield measure_step(small, rounds=rounds)

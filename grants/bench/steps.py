@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from grants import db
 from grants.bench.bare import Driver
-from grants.bench.copies import Copier, Order
+from grants.bench.copies import Copier
 from grants.bench.measure import Line, side_by_side
+from grants.bench.orders import Order
 from grants.bench.world import World
 from grants.models import Application, Organisation, Person
+from grants.rules.search_words import words_to_find
 
 STATE, TRANSITION = "awarded", "accept"
 TIMES = 5
@@ -73,33 +75,34 @@ def _accept(driver: Driver, ref: str, number: int) -> None:
     """The rows of one step: two changed, two new, one found anew."""
     at = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     driver.begin()
-    lock = "" if driver.is_sqlite else " FOR UPDATE"
-    case = driver.run(
-        f"SELECT id, version, title, summary FROM application WHERE ref = ?{lock}", [ref]
+    find = "SELECT id, version, title, summary FROM application WHERE ref = ?"
+    case, version, title, summary = driver.run(
+        find if driver.is_sqlite else f"{find} FOR UPDATE", [ref]
     ).fetchone()
     driver.run(
         "UPDATE application SET state = ?, state_since = ?, version = ? WHERE id = ?",
-        ["accepted", at, case[1] + 1, case[0]],
+        ["accepted", at, version + 1, case],
     )
-    driver.run("UPDATE award SET accepted_at = ? WHERE application_id = ?", [at, case[0]])
-    (last,) = driver.run("SELECT max(number) FROM step WHERE application_id = ?", [case[0]]).fetchone()
+    driver.run("UPDATE award SET accepted_at = ? WHERE application_id = ?", [at, case])
+    (last,) = driver.run("SELECT max(number) FROM step WHERE application_id = ?", [case]).fetchone()
     driver.run(
-        "INSERT INTO step (application_id, number, transition, from_state, to_state, actor_id, actor_name, actor_roles,"
-        " at, note, data) VALUES (?, ?, 'accept', 'awarded', 'accepted', 1, 'City Muster', 'applicant', ?, '', '{}')",
-        [case[0], last + 1, at],
+        "INSERT INTO step (application_id, number, transition, from_state, to_state, actor_id, actor_name,"
+        " actor_roles, at, note, data)"
+        " VALUES (?, ?, 'accept', 'awarded', 'accepted', 1, 'City Muster', 'applicant', ?, '', '{}')",
+        [case, last + 1, at],
     )
-    payload = {"mail": "your_turn", "to": "officer@bench.example", "values": {"ref": ref, "title": case[2]}}
+    payload = {"mail": "your_turn", "to": "officer@bench.example", "values": {"ref": ref, "title": title}}
     driver.run(
         "INSERT INTO outbox (key, kind, application_id, payload, created_at, not_before, attempts, error)"
         " VALUES (?, 'mail', ?, ?, ?, ?, 0, '')",
-        [f"bare-{ref}-{number}", case[0], json.dumps(payload), at, at],
+        [f"bare-{ref}-{number}", case, json.dumps(payload), at, at],
     )
-    words = f"{ref} {case[2]} {case[3]}"
+    words = words_to_find(f"{ref} {title} {summary}")
     if driver.is_sqlite:
-        driver.run("DELETE FROM application_search WHERE rowid = ?", [case[0]])
-        driver.run("INSERT INTO application_search (rowid, words) VALUES (?, ?)", [case[0], words])
+        driver.run("DELETE FROM application_search WHERE rowid = ?", [case])
+        driver.run("INSERT INTO application_search (rowid, words) VALUES (?, ?)", [case, " ".join(words)])
     else:
         driver.run(
-            "UPDATE application_search SET words = to_tsvector('simple', ?) WHERE rowid = ?", [words, case[0]]
+            "UPDATE application_search SET words = array_to_tsvector(?) WHERE rowid = ?", [words, case]
         )
     driver.commit()

@@ -35,7 +35,7 @@ def bench(context: click.Context, few: int, many: int, rounds: int, folder: Path
 @click.option("--yes", is_flag=True, help="Fill even an installation that has cases.")
 def fill_(count: int, database_url: str | None, yes: bool) -> None:
     """Make COUNT made-up cases in the installation that GRANTS_INSTANCE names."""
-    config = load_config(**({"database_url": database_url} if database_url else {}))
+    config = load_config(database_url=database_url) if database_url else load_config()
     db.use(db.Database(config.database))
     if has_cases(config) and not yes:
         raise click.ClickException("There are cases already. Name another GRANTS_INSTANCE, or add --yes.")
