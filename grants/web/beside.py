@@ -8,16 +8,16 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from grants.models import Application, HeldVisit
+from grants.models import Application
 from grants.rules.deadlines import accept_by, report_due
 from grants.rules.grant import total
-from grants.rules.scoring import below_threshold, spread, weighted
 from grants.vocabulary import completeness
 from grants.vocabulary.effects import WINDING_UP
 from grants.vocabulary.facts import calculation, settled_amount
 from grants.vocabulary.placeholders import ANSWERS
 from grants.vocabulary.programmes import programme
 from grants.web import words
+from grants.web.case_file import compared, goals_of, weighing
 from grants.web.filters import day, moment, money
 from grants.web.reasons import told
 from grants.web.standing import sees_inside
@@ -33,6 +33,7 @@ def facts(case: Application, arrow: Transition, at: datetime) -> Facts:
         "today": at.date(),
         "answers": ANSWERS,
         "words": words,
+        "goals": goals_of(case),
         "inside": sees_inside(g.person, case),
     }
     gather = GATHER.get(arrow.form or "")
@@ -90,10 +91,10 @@ def _times(case: Application) -> list[tuple[str, bool | None]]:
     told_times: list[tuple[str, bool | None]] = [
         (
             _(
-                "First submitted on %(at)s; the round “%(round)s” closed on %(closed)s.",
+                "First submitted on %(at)s; the round “%(round)s” runs until %(closes)s.",
                 at=moment(case.submitted_at),
                 round=case.round.name,
-                closed=moment(closes),
+                closes=moment(closes),
             ),
             case.submitted_at <= closes,
         )
@@ -124,14 +125,9 @@ def _start(case: Application, today: date) -> list[tuple[str, bool | None]]:
 def _decision(case: Application, today: date) -> Facts:
     """Reviews with their totals, the round's money, and what the award would say."""
     rules = programme(case.programme)
-    totals = {each.id: weighted(each.scores, rules.criteria) for each in case.reviews}
-    points = [each * rules.criteria.scale_max / 100 for each in totals.values()]
     lines = calculation(case, today)
     return {
-        "totals": totals,
-        "mean": sum(totals.values()) / len(totals) if totals else None,
-        "spread": spread(points),
-        "weak": {each.id: below_threshold(each.scores, rules.criteria) for each in case.reviews},
+        **weighing(case),
         "lines": lines,
         "calculated_cents": total(lines),
         "accept_by": accept_by(today, rules.accept_days),
@@ -144,30 +140,6 @@ def _report(case: Application, today: date) -> Facts:
     """Plan and report side by side, and what the rates give after the report."""
     lines, most = settled_amount(case)
     return {"compared": compared(case), "lines": lines, "most_cents": most, "lines_cents": total(lines)}
-
-
-def compared(case: Application) -> list[Facts]:
-    """Each visit of the report with its plan: dates, and people per organisation planned and there."""
-    if case.report is None:
-        return []
-    return [_compared(case, held) for held in case.report.visits]
-
-
-def _compared(case: Application, held: HeldVisit) -> Facts:
-    plan = held.visit
-    planned = {each.organisation_id: each.people for each in plan.delegations}
-    there = {each.organisation_id: each.people for each in held.attendances}
-    return {
-        "title": plan.title,
-        "plan": plan,
-        "held": held,
-        "virtual_planned": plan.is_virtual or case.mode == "virtual",
-        "people": [
-            (city.name, planned.get(city.id, 0), there.get(city.id, 0))
-            for city in case.cities
-            if city.id in planned or there.get(city.id)
-        ],
-    }
 
 
 GATHER: dict[str, Callable[[Application, date], Facts]] = {

@@ -7,12 +7,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from grants.models import AgendaItem, Application, Person, Visit
+from grants.models import AgendaItem, Application, HeldVisit, Person, Visit
 from grants.rules.scoring import below_threshold, spread, weighted
 from grants.vocabulary.binding import workflow
 from grants.vocabulary.facts import calculation, rows, settled_amount
 from grants.vocabulary.programmes import programme
-from grants.web.beside import compared
 from grants.web.filters import day, label, moment
 from grants.web.forms.goals import GOALS
 from workflows.errors import NoRates
@@ -68,6 +67,30 @@ def reported(case: Application) -> dict[str, Any]:
     if case.report is None or case.award is None:
         return {}
     return {"compared": compared(case), "most_cents": settled_amount(case)[1]}
+
+
+def compared(case: Application) -> list[dict[str, Any]]:
+    """Each visit of the report with its plan: dates, and people per organisation planned and there."""
+    if case.report is None:
+        return []
+    return [_compared(case, held) for held in case.report.visits]
+
+
+def _compared(case: Application, held: HeldVisit) -> dict[str, Any]:
+    plan = held.visit
+    planned = {each.organisation_id: each.people for each in plan.delegations}
+    there = {each.organisation_id: each.people for each in held.attendances}
+    return {
+        "title": plan.title,
+        "plan": plan,
+        "held": held,
+        "virtual_planned": plan.is_virtual or case.mode == "virtual",
+        "people": [
+            (city.name, planned.get(city.id, 0), there.get(city.id, 0))
+            for city in case.cities
+            if city.id in planned or there.get(city.id)
+        ],
+    }
 
 
 def goals_of(case: Application) -> list[str]:

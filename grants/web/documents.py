@@ -11,10 +11,9 @@ from grants.acts.attach_document import attach_document, remove_document
 from grants.acts.errors import Invalid
 from grants.models import Application, Document
 from grants.outside.files import Store
-from grants.vocabulary.binding import is_editable, workflow
+from grants.vocabulary.binding import is_editable, is_reportable, workflow
 from grants.web import errors, reading, session
 from grants.web.access import CASE
-from grants.web.filters import size
 from grants.web.form.keeping import case_with_form
 from grants.web.form.sections import documents_page
 from grants.web.forms.application import UploadForm
@@ -44,7 +43,7 @@ def create(ref: str) -> tuple[str, int] | Response:
             config=current_app.extensions["grants"],
         )
     except Invalid as refusal:
-        form.file.errors = [*map(_, refusal.problems.values()), _what_is_possible()]
+        form.file.errors = [_(text) for text in refusal.problems.values()]
         return documents_page(case, form), 422
     flash(_("The file “%(name)s” is attached.", name=name), "success")
     return redirect(_back(case))
@@ -90,18 +89,15 @@ def too_large(error: RequestEntityTooLarge) -> Any:
     if case is None:
         return errors.page(413)
     form = UploadForm(formdata=None)
-    form.file.errors = [_("This file is too large."), _what_is_possible()]
+    form.file.errors = [_("This file is too large.")]
     return documents_page(case, form), 413
-
-
-def _what_is_possible() -> str:
-    most = current_app.extensions["grants"].upload_bytes
-    kinds = _("PDF, PNG, JPEG, Word, Excel and OpenDocument files of at most %(size)s can be attached.")
-    return str(kinds % {"size": size(most)})
 
 
 def _back(case: Application) -> str:
     """To the page of the form while it can be changed, else to the case."""
-    if is_editable(workflow(case.definition), case.state):
+    flow = workflow(case.definition)
+    if is_editable(flow, case.state):
         return url_for("form.edit", ref=case.ref, section="documents")
+    if is_reportable(flow, case.state):
+        return url_for("reports.edit", ref=case.ref, _anchor="documents")
     return url_for("applications.show", ref=case.ref)

@@ -9,6 +9,7 @@ from grants.models import Application
 from grants.vocabulary.binding import workflow
 from grants.web import reading
 from grants.web.access import CASE
+from grants.web.forms.application import UploadForm
 from grants.web.forms.report import ReportForm, report_form
 
 bp = Blueprint("reports", __name__)
@@ -52,5 +53,6 @@ def _page(case: Application, form: ReportForm) -> str:
         "reports/edit.html",
         case=case,
         form=form,
+        upload=UploadForm(formdata=None),
         returned=returned[-1] if case.report and case.report.submitted_at and returned else None,
     )

@@ -10,7 +10,7 @@ from grants.acts.take_step import take_step
 from grants.models import Application
 from grants.models.history import earlier_actors
 from grants.vocabulary.binding import workflow
-from grants.vocabulary.roles import roles_of
+from grants.vocabulary.roles import CASE_ROLES, is_own_case, roles_of
 from grants.web import beside, reading
 from grants.web.access import CASE
 from grants.web.filters import label
@@ -18,7 +18,7 @@ from grants.web.forms.steps import step_form
 from grants.web.reasons import told
 from grants.worker import wake
 from workflows.engine import Move
-from workflows.errors import Refused, UnknownTransition
+from workflows.errors import NotYourTurn, Refused, UnknownTransition
 from workflows.states import Transition
 
 bp = Blueprint("steps", __name__)
@@ -60,6 +60,7 @@ def new(ref: str, transition: str) -> str | Response:
     arrow = _arrow(case, transition)
     if roles_of(g.person, case).isdisjoint(arrow.by):
         abort(404)
+    _refuse_others(case, arrow)
     if case.state not in arrow.sources:
         flash(_("The case has moved on; this step is not possible now."), "info")
         return redirect(url_for("applications.show", ref=ref))
@@ -72,6 +73,7 @@ def create(ref: str) -> str | tuple[str, int] | Response:
     """Take one step: every button of every workflow posts here."""
     case = reading.case_or_404(ref)
     arrow = _arrow(case, request.form.get("transition", ""))
+    _refuse_others(case, arrow)
     form = g.form = step_form(arrow, case)
     if case.state in arrow.sources and not form.validate():
         return _page(case, arrow, form), 422
@@ -90,6 +92,18 @@ def create(ref: str) -> str | tuple[str, int] | Response:
     wake(current_app.extensions["grants_queue"])
     flash(_("Done: %(what)s.", what=label(arrow.done)), "success")
     return redirect(url_for("applications.show", ref=ref))
+
+
+def _refuse_others(case: Application, arrow: Transition) -> None:
+    """The page of a step shows what its people may know, so this comes before all other mistakes.
+
+    Who speaks for a city of the case is kept out of what the office does with it (§ 20 VwVfG).
+    """
+    roles = roles_of(g.person, case)
+    if is_own_case(g.person, case):
+        roles = roles.intersection(CASE_ROLES)
+    if roles.isdisjoint(arrow.by):
+        raise NotYourTurn(arrow.name, roles)
 
 
 def _arrow(case: Application, transition: str) -> Transition:

@@ -22,7 +22,7 @@ def filled(form: Tag) -> dict[str, Any]:
     for field in form.select("input[name], textarea[name], select[name]"):
         name = str(field["name"])
         if field.name == "textarea":
-            values[name] = field.get_text().removeprefix("\n")
+            values[name] = field.get_text().removeprefix("\r").removeprefix("\n")
         elif field.name == "select":
             chosen = field.select_one("option[selected]")
             values[name] = str(chosen["value"]) if chosen else ""
@@ -44,7 +44,9 @@ def send(client: Any, url: str, **changes: Any) -> Any:
 def send_from(client: Any, answer: Any, **changes: Any) -> Any:
     form = main_form(answer)
     values = {**filled(form), **changes}
-    return client.post(str(form["action"]), data={key: each for key, each in values.items() if each is not None})
+    return client.post(
+        str(form["action"]), data={key: each for key, each in values.items() if each is not None}
+    )
 
 
 def token(client: Any) -> str:

@@ -13,7 +13,7 @@ from grants.vocabulary.facts import settled_amount
 from grants.web import reading
 from grants.web.forms.fields import AreaField, DateField, MoneyField, RadioField, TextField
 from grants.web.forms.step import NOTE_AT_MOST, StepForm
-from grants.web.forms.validators import AtMost, Needed
+from grants.web.forms.validators import AtMost, MayWait, Needed
 
 VERDICTS = [
     SelectChoice("award", _l("Award the grant")),
@@ -26,7 +26,7 @@ class RecommendationForm(StepForm):
     verdict = RadioField(_l("Recommendation"), [Needed(_l("Choose award or rejection."))], choices=VERDICTS)
     amount_cents = MoneyField(
         _l("Amount to award"),
-        [Optional()],
+        [MayWait()],
         description=_l("Needed for an award only; at most the amount applied for."),
     )
     conditions = AreaField(
@@ -70,10 +70,12 @@ class SettlementForm(StepForm):
         [Needed(_l("Enter the final amount."))],
         description=_l("At most what the calculation above gives. If you pay less, say why below."),
     )
-    due_on = DateField(_l("Payment due on"), [Optional()])
+    due_on = DateField(
+        _l("Payment due on"), [MayWait()], description=_l("Leave it empty only if nothing is paid.")
+    )
     reference = TextField(
         _l("Payment reference"),
-        [Optional(), AtMost(60)],
+        [MayWait(), AtMost(60)],
         description=_l("The reference (Kassenzeichen) under which the money is paid."),
     )
 

@@ -6,13 +6,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import ValidationError
 
 from grants.models.register import KINDS, Wanted
 from grants.vocabulary.programmes import programme
 from grants.web.filters import label, language
 from grants.web.forms.fields import DateField, SelectField
 from grants.web.forms.form import Form
+from grants.web.forms.validators import MayWait
 from grants.web.words import LETTERS
 
 
@@ -22,11 +23,11 @@ class RegisterForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    programme = SelectField(_l("Programme"), [Optional()])
-    call = SelectField(_l("Call"), [Optional()])
-    kind = SelectField(_l("Kind of letter"), [Optional()])
-    dated_from = DateField(_l("Dated from"), [Optional()])
-    dated_to = DateField(_l("Dated to"), [Optional()])
+    programme = SelectField(_l("Programme"), [MayWait()])
+    call = SelectField(_l("Call"), [MayWait()])
+    kind = SelectField(_l("Kind of letter"), [MayWait()])
+    dated_from = DateField(_l("Dated from"), [MayWait()])
+    dated_to = DateField(_l("Dated to"), [MayWait()])
 
     def __init__(self, given: Any, programmes: Iterable[str], calls: Iterable[Any]) -> None:
         super().__init__(given)
