@@ -173,7 +173,7 @@ class PartnersForm(SectionForm):
         description=_l("Only if we may call you. Otherwise leave it empty."),
         render_kw={"type": "tel", "autocomplete": "tel"},
     )
-    partners = Rows(PartnerRow, _l("Partner cities"), most=30)
+    partners = Rows(PartnerRow, _l("Partner cities"), _l("Partner city"), most=30)
 
     def know(self, organisations: Sequence[Organisation]) -> None:
         """A known city needs no country typed: it is taken from the list."""

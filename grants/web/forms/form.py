@@ -1,7 +1,7 @@
 """The form of every page: its fields carry the right attributes, and its problems can be listed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -38,8 +38,10 @@ def _problems_of(field: Field) -> Iterator[Problem]:
         for inner in field.form:
             yield from _problems_of(inner)
     elif isinstance(field, FieldList):
-        for entry in field.entries:
-            yield from _problems_of(entry)
+        for number, entry in enumerate(field.entries, 1):
+            name = field.entry_name(number) if hasattr(field, "entry_name") else ""
+            for problem in _problems_of(entry):
+                yield replace(problem, label=f"{name}: {problem.label}") if name else problem
         for text in field.errors:
             if isinstance(text, str):
                 yield Problem(text, str(field.label.text), field.id)

@@ -50,7 +50,7 @@ class BudgetForm(SectionForm):
     title = _l("Money")
     intro = _l("What will the exchange cost, and who pays which part?")
 
-    cost_lines = Rows(CostRow, _l("Costs"), most=40)
+    cost_lines = Rows(CostRow, _l("Costs"), _l("Cost"), most=40)
     own_cents = MoneyField(
         _l("Money of your own city and its partners"), [MayWait()], description=_l("0 if you bring none.")
     )

@@ -30,14 +30,26 @@ class Row(Form):
 
 
 class Rows(FieldList):
-    """Rows of one kind, at least one of them shown."""
+    """Rows of one kind. ``entry``: what each of them is called, if all are called the same."""
 
     def __init__(
-        self, row: type[Row], legend: Any, *, least: int = 1, most: int = ROWS_AT_MOST, **bound: Any
+        self,
+        row: type[Row],
+        legend: Any,
+        entry: Any = None,
+        *,
+        least: int = 1,
+        most: int = ROWS_AT_MOST,
+        **bound: Any,
     ) -> None:
         # The limit is ours to explain, so that no typed row is dropped without a word.
         super().__init__(FormField(row), legend, min_entries=least, max_entries=most + 20, **bound)
+        self.entry = entry
         self.most = most
+
+    def entry_name(self, number: int) -> str:
+        """The name of a row, counted from 1: its legend, and in the list of problems."""
+        return f"{self.entry} {number}" if self.entry else str(self.entries[number - 1].label.text)
 
     def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
         """Only plain numbers: a figure such as ² counts as a digit, but cannot be read as a number."""

@@ -105,7 +105,7 @@ class VisitForm(CaseForm):
         _l("Last day"), [Needed(_l("Enter the last day. It may be the same as the first day."))]
     )
     delegations = Rows(DelegationRow, _l("Who takes part?"), least=0)
-    agenda = Rows(AgendaRow, _l("Agenda"))
+    agenda = Rows(AgendaRow, _l("Agenda"), _l("Entry"))
 
     def validate_ends_on(self, field: Field) -> None:
         if self.starts_on.data and field.data and field.data < self.starts_on.data:
