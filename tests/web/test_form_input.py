@@ -1,4 +1,4 @@
-"""Bad input in the application form: a message at its place, everything typed stays, nothing wrong is kept."""
+"""Bad input in the application form: a message at its place, everything typed stays, no harm is done."""
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -141,7 +141,8 @@ def test_hostile_text_is_kept_as_text(city: Client, ref: str, section: str):
         for name, text in entries_of(read(city, url), url).items()
         if name not in ("csrf_token", "version", "seen", "organisation_id")
     }
-    page = soup(send(city, url, **typed))
+    answer = send(city, url, **typed)
+    page = soup(answer) if answer.status_code == 422 else read(city, url)
     assert page.select("main script") == []
     shown = [each.get("value") or each.text for each in page.select("main input[type=text], main textarea")]
     assert any("<script>alert(1)</script>{{ 7 * 7 }}" in text for text in shown)
