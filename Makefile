@@ -1,6 +1,6 @@
 # Everything starts here: `make run` to use the application, `make test` to work on it.
 .DEFAULT_GOAL := run
-.PHONY: run test test-long lint lock bench
+.PHONY: run test test-long lint lock bench messages
 
 bin    := .venv/bin
 PYTEST ?= $(bin)/pytest -n 2
@@ -23,6 +23,10 @@ lint:
 
 lock:
 	@.ci/lock
+
+messages:
+	@.ci/setup lint
+	$(bin)/python .ci/messages
 
 bench:
 	@.ci/setup run
