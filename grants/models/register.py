@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 
 from grants.models.application import Application
 from grants.models.call import Call, Round
@@ -92,7 +92,7 @@ def for_bundle(query: Select[Any], labels: Iterable[str] | None) -> Select[Any]:
     )
 
 
-def files_of(letter_ids: Iterable[int]) -> Select[Any]:
+def files_of(letter_ids: Iterable[int]) -> Select[int, str, str]:
     """(letter_id, language, sha256) of these letters."""
     return (
         select(LetterFile.letter_id, LetterFile.language, LetterFile.sha256)
@@ -101,7 +101,7 @@ def files_of(letter_ids: Iterable[int]) -> Select[Any]:
     )
 
 
-def calls(programmes: Iterable[str]) -> Select[Any]:
+def calls(programmes: Iterable[str]) -> Select[int, str, str, str]:
     """(id, programme, title_de, title_en) of the calls to filter by, newest first."""
     return (
         select(Call.id, Call.programme, Call.title_de, Call.title_en)
@@ -113,6 +113,3 @@ def calls(programmes: Iterable[str]) -> Select[Any]:
 def letter_for(person: Person, label: str) -> Select[Letter]:
     """The letter of this number, if its case exists for the person."""
     return Letter.by_label(label).join(Application).where(Application.is_visible_to(person))
-
-
-RegisterRow = Row[tuple[int, str, str, str, date, datetime | None, int | None, str, str]]

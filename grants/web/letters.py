@@ -161,5 +161,5 @@ def _programmes() -> frozenset[str]:
     return programmes
 
 
-def _page_url(form: RegisterForm, **where: int) -> str:
-    return url_for("letters.index", **form.as_query(), **where)
+def _page_url(form: RegisterForm, **where: Any) -> str:
+    return url_for("letters.index", **{**form.as_query(), **where})

@@ -1,5 +1,6 @@
 """Writing the report: drafts, hand-in, bad input, two people at once."""
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -146,6 +147,18 @@ def test_others_cannot_post_it(ref: str, client_of: Any, who: str, status: int) 
     client = client_of(who)
     given = {**filled(main_form(client_of("oldenburg").get(url(ref)))), "csrf_token": token(client)}
     assert client.post(url(ref), data=given).status_code == status
+
+
+def test_a_file_is_attached_from_the_page_of_the_report(ref: str, client_of: Any) -> None:
+    client = client_of("oldenburg")
+    form = soup(client.get(url(ref))).select("main form[enctype]")[0]
+    given = {**filled(form), "file": (io.BytesIO(b"%PDF-1.7\n%%EOF"), "participants.pdf")}
+    answer = client.post(str(form["action"]), data=given, content_type="multipart/form-data")
+    assert answer.headers["Location"] == f"{url(ref)}#documents"
+    assert "participants.pdf" in words(client.get(url(ref)))
+    empty = client.post(str(form["action"]), data={"csrf_token": token(client)})
+    assert empty.status_code == 422
+    assert messages(empty)["file"]
 
 
 def test_before_the_award_is_accepted_there_is_no_report(office: Office, client_of: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in 3.3
 from wtforms.validators import ValidationError
 
 from grants.models.register import KINDS, Wanted
@@ -59,7 +59,7 @@ class RegisterForm(Form):
         if field.data is not None and first is not None and field.data < first:
             raise ValidationError(_("This day is before the first one."))
 
-    def as_query(self) -> dict[str, str]:
+    def as_query(self) -> dict[str, Any]:
         """What was chosen, for addresses that keep the filter."""
         named = {field.name: str(field.raw_data[0]) for field in self if field.raw_data}
         return {name: text for name, text in named.items() if text}

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import Field
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in 3.3
 from wtforms.form import BaseForm
 from wtforms.validators import Optional, StopValidation
 
