@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, Select, String, Text, and_, false, or_, select, text
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from grants.models.call import Round
@@ -167,59 +167,10 @@ class Application(Record):
             )
         return or_(*ways) if ways else false()
 
-    @classmethod
-    def with_everything(cls, query: Select["Application"]) -> Select["Application"]:
-        """Load what the case page shows, in a fixed number of statements: run it with ``unique()``.
-
-        Cities of visits and delegations need none of their own: they take part, so they are loaded already.
-        """
-        from grants.models.award import Settlement  # circle of tables: these point back at their case
-        from grants.models.decision import Decision
-        from grants.models.letter import Letter
-        from grants.models.report import HeldVisit, Report
-        from grants.models.review import Review
-        from grants.models.step import Step
-        from grants.models.visit import Visit
-
-        return query.options(
-            joinedload(cls.organisation, innerjoin=True),
-            joinedload(cls.round, innerjoin=True).joinedload(Round.call, innerjoin=True),
-            joinedload(cls.decision).joinedload(Decision.recommended_by),
-            joinedload(cls.decision).joinedload(Decision.decided_by),
-            joinedload(cls.award),
-            joinedload(cls.settlement).joinedload(Settlement.payment),
-            joinedload(cls.report).selectinload(Report.visits).joinedload(HeldVisit.attendances),
-            selectinload(cls.participations).joinedload(Participation.organisation, innerjoin=True),
-            selectinload(cls.visits).joinedload(Visit.delegations),
-            selectinload(cls.visits).selectinload(Visit.items),
-            selectinload(cls.cost_lines),
-            selectinload(cls.documents),
-            selectinload(cls.reviews).joinedload(Review.reviewer, innerjoin=True),
-            selectinload(cls.steps).joinedload(Step.letter).joinedload(Letter.files),
-        )
-
     def adopt_letters(self) -> None:
         """Take the letters from the loaded steps, where each was written: no statement of their own."""
         letters = [step.letter for step in self.steps if step.letter]
         set_committed_value(self, "letters", sorted(letters, key=lambda letter: letter.id))
-
-    @classmethod
-    def with_form(cls, query: Select["Application"]) -> Select["Application"]:
-        """Load what the pages of the application form show: five statements, however much is planned."""
-        from grants.models.visit import Delegation, Visit  # circle of tables, as above
-
-        return query.options(
-            joinedload(cls.organisation),
-            joinedload(cls.round).joinedload(Round.call),
-            joinedload(cls.participations).joinedload(Participation.organisation),
-            selectinload(cls.visits).options(
-                joinedload(Visit.host),
-                joinedload(Visit.delegations).joinedload(Delegation.organisation),
-                selectinload(Visit.items),
-            ),
-            selectinload(cls.cost_lines),
-            selectinload(cls.documents),
-        )
 
     @classmethod
     def by_ref(cls, ref: str) -> Select["Application"]:

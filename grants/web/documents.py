@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from grants.acts.attach_document import attach_document, remove_document
 from grants.acts.errors import Invalid
 from grants.models import Application, Document
+from grants.models.case_file import with_form
 from grants.outside.files import Store
 from grants.vocabulary.binding import is_editable, is_reportable, workflow
 from grants.web import errors, reading, session
@@ -85,7 +86,7 @@ def too_large(error: RequestEntityTooLarge) -> Any:
     session.recognise()  # reading was stopped before anybody asked who it is
     ref = (request.view_args or {}).get("ref")
     query = Application.visible_to(g.person).where(Application.ref == ref)
-    case = reading.session().scalars(Application.with_form(query)).unique().one_or_none()
+    case = reading.session().scalars(with_form(query)).unique().one_or_none()
     if case is None:
         return errors.page(413)
     form = UploadForm(formdata=None)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from grants import db
 from grants.models import Application
+from grants.models.case_file import with_everything
 
 
 def now() -> datetime:
@@ -39,7 +40,7 @@ def first_or_404(query: Any) -> Any:
 def case_or_404(ref: str) -> Application:
     """The case with all it shows, if it exists for the signed-in person."""
     query = Application.visible_to(g.person).where(Application.ref == ref)
-    found: Application = first_or_404(Application.with_everything(query))
+    found: Application = first_or_404(with_everything(query))
     found.adopt_letters()
     return found
 

@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from grants import db
 from grants.models import Application
+from grants.models.case_file import with_form
 
 Client = Any
 
@@ -59,7 +60,7 @@ def send(client: Client, url: str, press: tuple[str, str] = ("go", "next"), **ty
 
 def case_of(ref: str) -> Application:
     with db.reading() as session:
-        return session.scalars(Application.with_form(Application.by_ref(ref))).unique().one()
+        return session.scalars(with_form(Application.by_ref(ref))).unique().one()
 
 
 def messages(page: BeautifulSoup) -> dict[str, str]:

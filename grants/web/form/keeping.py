@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from grants.acts.errors import NotEditable
 from grants.acts.write_application import may_edit, save_section
 from grants.models import Application
+from grants.models.case_file import with_form
 from grants.vocabulary import completeness
 from grants.web import reading
 from grants.web.forms.application import CaseForm, digest
@@ -22,7 +23,7 @@ Stored = Callable[[Application], dict[str, Any]]
 def case_with_form(ref: str) -> Application:
     """The case with what its form shows, or a page that does not exist."""
     query = Application.visible_to(g.person).where(Application.ref == ref)
-    case: Application = reading.first_or_404(Application.with_form(query))
+    case: Application = reading.first_or_404(with_form(query))
     return case
 
 
