@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval
 from babel.numbers import format_decimal
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from flask_babel import get_locale
 from markupsafe import Markup
 
@@ -25,9 +25,11 @@ SHORT = {"kern/": "node_modules/@kern-ux/native/dist/", "htmx/": "node_modules/h
 
 
 def language() -> str:
-    """The language of this request: "de" or "en"."""
-    locale = get_locale()
-    return locale.language if locale and locale.language in LOCALES else "de"
+    """The language of this request: "de" or "en"; asked for hundreds of times a page, so worked out once."""
+    if "language" not in g:
+        locale = get_locale()
+        g.language = locale.language if locale and locale.language in LOCALES else "de"
+    return str(g.language)
 
 
 def money(cents: int | None, currency: str = "EUR") -> str:
@@ -37,7 +39,14 @@ def money(cents: int | None, currency: str = "EUR") -> str:
 
 def day(value: date | None) -> str:
     """A date in full figures (14.05.2026) or words (14 May 2026), as the language does; a dash for none."""
-    return "–" if value is None else format_date(value, "medium", locale=LOCALES[language()])
+    if value is None:
+        return "–"
+    return _day(value.date() if isinstance(value, datetime) else value, language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, language: str) -> str:
+    return format_date(value, "medium", locale=LOCALES[language])
 
 
 def moment(value: datetime | None) -> str:

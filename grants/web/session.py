@@ -119,8 +119,8 @@ def recognise() -> None:
     token = session.get("token")
     if not token or request.endpoint == "static":
         return
-    query = Person.signed_in(token_hash(str(token)), reading.now())
-    g.person = reading.session().scalars(query).unique().one_or_none()
+    values = {"token_hash": token_hash(str(token)), "at": reading.now()}
+    g.person = reading.session().scalars(Person.signed_in(), values).unique().one_or_none()
 
 
 def register(app: Flask) -> None:
