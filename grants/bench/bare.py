@@ -2,9 +2,13 @@
 
 import sqlite3
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, render_template_string
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency
+from flask import Flask
 
 from grants.db import BUSY_MILLISECONDS, Database
 
@@ -50,7 +54,7 @@ LIST_PAGE = FRAME % (
     "<table><thead><tr>" + HEADS + "</tr></thead><tbody>"
     "{% for ref, title, city, state, since, cents in rows %}"
     '<tr><th><a href="/applications/{{ ref }}">{{ title }}</a><br>{{ ref }}</th><td>{{ city }}</td>'
-    "<td>{{ state }}</td><td>{{ since }}</td><td>{{ cents / 100 }}</td></tr>"
+    "<td>{{ state }}</td><td>{{ since | day }}</td><td>{{ cents | money }}</td></tr>"
     "{% endfor %}</tbody></table>"
 )
 CASE_PAGE = FRAME % (
@@ -92,19 +96,30 @@ class Driver:
 
 
 def bare_app(driver: Driver, refs: Sequence[str]) -> Flask:
-    """A Flask application of two pages: a list of these cases, and the first of them with all its rows."""
+    """A Flask application of two pages: a list of these cases, and the first of them with all its rows.
+
+    No sign-in, no translation, no layout; dates and amounts as people read them, as on the real pages.
+    """
     app = Flask("bare")
+    german = Locale("de", "DE")
+    app.jinja_env.filters["day"] = lambda value: format_date(_day(value), "medium", locale=german)
+    app.jinja_env.filters["money"] = lambda cents: format_currency(cents / 100, "EUR", locale=german)
+    list_page, case_page = (app.jinja_env.from_string(text) for text in (LIST_PAGE, CASE_PAGE))
     query = ROWS.format(", ".join("?" for _ref in refs))
 
     @app.get("/list")
     def show_list() -> str:
-        rows = driver.run(query, list(refs)).fetchall()
-        return render_template_string(LIST_PAGE, title="Anträge", rows=rows)
+        return list_page.render(title="Anträge", rows=driver.run(query, list(refs)).fetchall())
 
     @app.get("/case")
     def show_case() -> str:
         case = driver.run("SELECT * FROM application WHERE ref = ?", [refs[0]]).fetchone()
         parts = {name: driver.run(query, [case[0]]).fetchall() for name, query in CASE_PARTS.items()}
-        return render_template_string(CASE_PAGE, title=refs[0], case=case, parts=parts)
+        return case_page.render(title=refs[0], case=case, parts=parts)
 
     return app
+
+
+def _day(value: str | datetime) -> date:
+    """SQLite's driver gives moments as text."""
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else value.date()
