@@ -63,11 +63,13 @@ class Office:
     def draft(self, by: str = "oldenburg", title: str = "Waste without waste") -> str:
         """A complete application, not yet handed in; its ref."""
         ref = start_application(self.round_id, self.cities[by], actor_id=self.people[by], at=NOON)
-        for section, values in self.sections(title).items():
+        for section, values in self.sections(title, by).items():
             save_section(ref, section, values, actor_id=self.people[by], at=NOON)
         return ref
 
-    def sections(self, title: str = "Waste without waste") -> dict[str, dict[str, Any]]:
+    def sections(
+        self, title: str = "Waste without waste", by: str = "oldenburg"
+    ) -> dict[str, dict[str, Any]]:
         """Valid values for every section of the form."""
         rules = programme("ude")
         return {
@@ -92,7 +94,7 @@ class Office:
                 "why_in_person": "Plants must be seen.",
                 "use_after": "The council decides in autumn.",
             },
-            "visits": {"visits": [self.visit()]},
+            "visits": {"visits": [self.visit(by)]},
             "money": {
                 "cost_lines": [("travel", "Train", 90_000), ("accommodation", "", 60_000)],
                 "own_cents": 30_000,
@@ -101,7 +103,7 @@ class Office:
             },
         }
 
-    def visit(self) -> dict[str, Any]:
+    def visit(self, by: str = "oldenburg") -> dict[str, Any]:
         return {
             "title": "Visit to the recycling yards",
             "host_id": self.cities["groningen"],
@@ -110,7 +112,7 @@ class Office:
             "starts_on": FIRST_DAY,
             "ends_on": LAST_DAY,
             "delegations": [
-                (self.cities["oldenburg"], 4, "administration"),
+                (self.cities[by], 4, "administration"),
                 (self.cities["groningen"], 2, "municipal company"),
             ],
             "items": [
