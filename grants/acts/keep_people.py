@@ -5,11 +5,11 @@ from datetime import datetime
 from email_validator import EmailNotValidError, validate_email
 
 from grants.acts.errors import Invalid
-from grants.acts.sign_in import hasher
 from grants.config import Config
 from grants.db import transaction
 from grants.models import Appointment, Membership, Organisation, Person
 from grants.models.person import PROGRAMME_ROLES
+from grants.outside.passwords import hashed
 from workflows.label import mark as _
 
 LEAST_PASSWORD = 12
@@ -39,7 +39,7 @@ def add_person(
         person = Person(
             email=address,
             name=name.strip(),
-            password_hash=hasher(config).hash(password),
+            password_hash=hashed(password, config.argon2_memory_kib),
             language=language,
             created_at=at,
         )

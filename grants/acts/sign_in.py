@@ -3,25 +3,17 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from functools import cache
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from grants.acts.errors import Invalid, TooManyTries
 from grants.config import Config
 from grants.db import reading, transaction
 from grants.models import FailedSignIn, Person, SignIn
+from grants.outside.passwords import is_right
 from workflows.label import mark as _
 
 LONGEST_ADDRESS = 254
 TRIES = 10
 TRIES_WITHIN = timedelta(minutes=15)
-
-
-def hasher(config: Config) -> PasswordHasher:
-    """argon2id with at least 46 MiB, one pass, one lane (OWASP ASVS 5.0, appendix C)."""
-    return PasswordHasher(time_cost=1, memory_cost=config.argon2_memory_kib, parallelism=1)
 
 
 def token_hash(token: str) -> str:
@@ -32,14 +24,13 @@ def sign_in(email: str, password: str, *, at: datetime, config: Config) -> tuple
     """A new session's token, and its person.
 
     Raises Invalid for a wrong address or password (the same words for both), TooManyTries after ten wrong
-    tries
-    within a quarter of an hour.
+    tries within a quarter of an hour.
     """
     email = email.strip().lower()[:LONGEST_ADDRESS]
     with reading() as session:
         person = session.scalars(Person.by_email(email)).one_or_none()
     # Outside any transaction: this takes long on purpose, and others must be able to write meanwhile.
-    right = _is_right(person, password, config)
+    right = is_right(password, person.password_hash if person else None, config.argon2_memory_kib)
     token = secrets.token_urlsafe(32)
     with transaction() as session:
         SignIn.forget_expired(session, at)
@@ -60,21 +51,6 @@ def sign_in(email: str, password: str, *, at: datetime, config: Config) -> tuple
     if not right or person is None:
         raise Invalid({"email": _("This e-mail address and password do not belong together.")})
     return token, person
-
-
-def _is_right(person: Person | None, password: str, config: Config) -> bool:
-    """An unknown address costs as much time as a known one, so that nobody can probe who has an account."""
-    stored = person.password_hash if person else _nobodys_hash(config.argon2_memory_kib)
-    try:
-        return hasher(config).verify(stored, password) and person is not None
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
-@cache
-def _nobodys_hash(memory_kib: int) -> str:
-    checker = PasswordHasher(time_cost=1, memory_cost=memory_kib, parallelism=1)
-    return checker.hash(secrets.token_hex(16))
 
 
 def sign_out(token: str) -> None:
