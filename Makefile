@@ -1,6 +1,6 @@
 # Everything starts here: `make run` to use the application, `make test` to work on it.
 .DEFAULT_GOAL := run
-.PHONY: run test test-long lint lock bench messages
+.PHONY: run test test-long lint lock messages pictures bench
 
 bin    := .venv/bin
 PYTEST ?= $(bin)/pytest -n 2
@@ -27,6 +27,10 @@ lock:
 messages:
 	@.ci/setup lint
 	$(bin)/python .ci/messages
+
+pictures:
+	@.ci/setup test
+	$(bin)/python .ci/pictures
 
 bench:
 	@.ci/setup run
