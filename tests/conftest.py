@@ -96,6 +96,15 @@ def config(tmp_path: Path) -> Config:
     )
 
 
+@pytest.fixture(scope="session")
+def demo_instance(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """An instance folder with the whole demo, made once in a test run. Copy it before you write to it."""
+    from tests.demo import make_once  # slow import: all acts, and the letters' library
+
+    own = tmp_path_factory.getbasetemp()
+    return make_once((own if worker_id == "master" else own.parent) / "demo")
+
+
 @pytest.fixture
 def office(copies: Copies, config: Config) -> Iterator[Office]:
     """A small office on SQLite: people of every role, an open call, cities."""

@@ -41,9 +41,7 @@ def database_findings(config: Config, now: datetime, *, served_to_others: bool) 
     try:
         database = db.use(db.Database(config.database))
         if not is_current(database):
-            yield Finding(
-                "The database's tables are missing or older than the application.", "Run: grants init"
-            )
+            yield Finding("The database's tables are missing, or older than the program.", "Run: grants init")
             return
         with db.reading() as session:
             yield from _settings(session, database)

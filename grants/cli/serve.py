@@ -16,7 +16,7 @@ from grants.cli.demo import print_sign_ins
 from grants.cli.installation import open_installation
 from grants.config import Config
 
-STARTS_WITHIN = 60.0
+STARTS_WITHIN = 120.0
 ENDS_WITHIN = 15.0
 RESTARTS = 3  # of a worker that dies young; after that the set-up is wrong
 YOUNG = 60.0

@@ -1,0 +1,107 @@
+"""``grants demo``: played through the acts, it holds what the sources tell, and a case in every state."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from grants import db
+from grants.acts.sign_in import sign_in
+from grants.cli.installation import clock
+from grants.config import Config
+from grants.demo.cast import PASSWORD, sign_ins
+from grants.models import Application, Call, Letter, Outbox
+from grants.models.case_file import with_everything
+from grants.vocabulary.binding import workflow_of
+from tests.cli.conftest import Run
+
+
+@pytest.fixture
+def demo(demo_instance: Path) -> Iterator[Config]:
+    config = Config(instance=demo_instance, secret_key="k" * 40)
+    db.use(db.Database(config.database))
+    yield config
+    db.current().close()
+
+
+def _titled(title: str) -> Application:
+    with db.reading() as session:
+        query = with_everything(select(Application).where(Application.title == title))
+        return session.scalars(query).one()
+
+
+def test_there_is_a_case_in_every_state_of_the_definition(demo: Config) -> None:
+    with db.reading() as session:
+        reached = set(session.scalars(select(Application.state)))
+    assert reached == set(workflow_of("ude").definition.states)
+
+
+def test_every_letter_and_mail_is_made(demo: Config) -> None:
+    with db.reading() as session:
+        assert session.scalars(select(Outbox).where(Outbox.done_at.is_(None))).all() == []
+        letters = session.scalars(select(Letter)).all()
+        assert {each.kind for each in letters} == {"receipt", "return", "award", "rejection", "settlement"}
+        assert all(len(each.files) == 2 and each.issued_at for each in letters)
+
+
+def test_letter_numbers_follow_the_order_of_time(demo: Config) -> None:
+    with db.reading() as session:
+        letters = session.scalars(select(Letter).order_by(Letter.programme, Letter.year, Letter.number)).all()
+    for one, following in pairwise(letters):
+        if (one.programme, one.year) == (following.programme, following.year):
+            assert following.number == one.number + 1
+            assert following.dated_on >= one.dated_on
+
+
+def test_the_trixpert_meeting_of_2019_has_its_groups_and_excursions_on_one_day(demo: Config) -> None:
+    case = _titled("Trixpert-Treffen Groningen 2019")
+    (visit,) = case.visits
+    assert (visit.starts_on, visit.ends_on) == (date(2019, 11, 12), date(2019, 11, 12))
+    assert {each.name for each in case.cities} == {"Groningen", "Bremen", "Oldenburg"}
+    assert visit.people == 60
+    groups = [each for each in visit.items if each.kind == "expert_group"]
+    assert len(groups) == 6
+    assert {each.block for each in groups} == {
+        "Stadt & Quartier", "Digitalisierung", "Mobilität", "Nachhaltigkeit"
+    }  # fmt: skip
+    assert len([each for each in visit.items if each.kind == "excursion"]) == 6
+    assert "7. November 2019" in case.summary
+    assert case.state == "closed"
+
+
+def test_unite_2023_costs_no_travel(demo: Config) -> None:
+    case = _titled("UN!TE 2023 Digitally")
+    assert len(case.partners) == 7
+    assert len({each.country for each in case.cities}) == 6
+    assert len(case.sdgs) == 3
+    assert case.award is not None
+    assert {line["code"] for line in case.award.lines} == {"event"}
+    assert (case.state, case.award.amount_cents) == ("closed", 150_000)
+
+
+def test_one_case_was_returned_mended_and_submitted_again(demo: Config) -> None:
+    taken = [step.transition for step in _titled("Online-Dienste, die genutzt werden").steps]
+    assert taken[:3] == ["submit", "return", "resubmit"]
+
+
+def test_a_call_is_open_now_whenever_the_demo_is_made(demo: Config) -> None:
+    with db.reading() as session:
+        calls = session.scalars(Call.published()).all()
+        assert {each.programme for each in calls if each.open_rounds(clock())} == {"ude", "trixpert"}
+
+
+def test_every_account_shown_can_sign_in(demo: Config) -> None:
+    for each in sign_ins():
+        assert sign_in(each.email, PASSWORD, at=clock(), config=demo)[1].email == each.email
+
+
+def test_a_second_demo_changes_nothing(demo_instance: Path, tmp_path: Path, grants: Run) -> None:
+    shutil.copytree(demo_instance, tmp_path / "instance")
+    before = (tmp_path / "instance" / "grants.sqlite").read_bytes()
+    outcome = grants("demo")
+    assert (outcome.returncode, outcome.stdout) == (0, "The demo is there already.\n")
+    assert (tmp_path / "instance" / "grants.sqlite").read_bytes() == before
