@@ -11,7 +11,7 @@ from grants.vocabulary.programmes import programmes
 from grants.vocabulary.roles import is_own_case
 from grants.web.filters import label
 from grants.web.words import ROLES, word
-from workflows.states import Definition, State
+from workflows.states import Definition, State, Transition
 
 
 def sees_inside(person: Person, case: Application) -> bool:
@@ -50,15 +50,17 @@ def _following(definition: Definition, state: State, inside: bool) -> str | None
     if state.is_final:
         return None
     if inside or "applicant" in state.turn:
-        steps = [arrow for arrow in definition.leaving(state.name) if _leads_on(arrow.by, arrow.tone, state)]
+        steps = [arrow for arrow in definition.leaving(state.name) if _leads_on(arrow, state)]
         return str(_(" or ")).join(label(arrow.label) for arrow in steps)
     phases = list(definition.phases)
     place = phases.index(state.phase)
     return label(definition.phases[phases[min(place + 1, len(phases) - 1)]])
 
 
-def _leads_on(by: tuple[str, ...], tone: str, state: State) -> bool:
-    return tone != "danger" and not set(by).isdisjoint(state.turn)
+def _leads_on(arrow: Transition, state: State) -> bool:
+    """A step of those whose turn it is; giving up is none, a decision that is written is one."""
+    is_theirs = not set(arrow.by).isdisjoint(state.turn)
+    return is_theirs and (arrow.tone != "danger" or arrow.letter is not None)
 
 
 def main_step(definition_name: str, state: str, roles: frozenset[str]) -> str | None:
