@@ -1,5 +1,6 @@
 """The task list of an application, and a page for each section."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
@@ -31,7 +32,8 @@ from grants.web.forms.application import (
 from grants.web.forms.money import BudgetForm
 from grants.web.forms.rows import rows_changed
 from grants.web.reasons import told
-from workflows.errors import Stale
+from grants.web.steps import move_for
+from workflows.errors import Reason, Stale
 
 FORMS: dict[str, type[SectionForm]] = {
     form.code: form for form in (PartnersForm, ExchangeForm, ContentForm, BudgetForm)
@@ -54,14 +56,15 @@ def show(ref: str) -> str | Response:
     case = case_to_edit(ref)
     if not isinstance(case, Application):
         return case
-    found = told(flaws(case), ref)
     hand_in = _handing_in(case)
+    found = told(_in_the_way(case, hand_in), ref)
     return render_template(
         "form/show.html",
         case=case,
         rules=rules_of(case),
         tasks=[_task(case, section, found) for section in SECTIONS],
         left=len(found),
+        besides=[each for each in found if each["section"] not in SECTIONS],
         returned=_returned(case),
         hand_in=hand_in,
         closed=_is_closed(case, hand_in),
@@ -229,6 +232,13 @@ def _handing_in(case: Application) -> Any:
     """The step that hands the application in, if this person may take it; else None."""
     arrows = workflow(case.definition).options(case.state, roles_of(g.person, case))
     return next((each for each in arrows if "freeze_submission" in each.effects), None)
+
+
+def _in_the_way(case: Application, hand_in: Any) -> Sequence[Reason]:
+    """Everything that keeps the application from being handed in: its own gaps, and the round's times."""
+    if hand_in is None:
+        return flaws(case)
+    return workflow(case.definition).foresee(move_for(case, hand_in.name))
 
 
 def _is_closed(case: Application, hand_in: Any) -> bool:
