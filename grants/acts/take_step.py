@@ -33,8 +33,7 @@ def take_step(
     """Move a case, write its history, queue letter and mails, and take what follows by itself.
 
     ``version`` is the case's version on the page that was used; a move that stays in its state ignores it,
-    so that
-    two reviewers never get into each other's way.
+    so that two reviewers never get into each other's way.
     Raises NotThere, Stale, UnknownTransition, WrongState, NotYourTurn, Refused.
     """
     with transaction() as session:
