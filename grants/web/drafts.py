@@ -1,6 +1,6 @@
 """Starting an application in an open round."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -32,6 +32,8 @@ class DraftForm(Form):
 def create(round_id: int) -> str | tuple[str, int] | Response:
     """Start a draft; who speaks for several organisations is asked which one applies."""
     row: Round = reading.first_or_404(Round.by_id(round_id))
+    if not row.call.is_published:
+        abort(404)
     choices = [(str(each.organisation_id), each.organisation.name) for each in g.person.memberships]
     if not choices:
         return _page(row, None, _("You do not speak for a city yet, so you cannot apply.")), 403

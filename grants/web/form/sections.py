@@ -88,7 +88,7 @@ def edit(ref: str, section: str) -> str | tuple[str, int] | Response:
     kind = FORMS[section]
     form = kind(data=None if request.method == "POST" else kind.stored(case))
     form.fit(rules_of(case))
-    if request.method == "GET":
+    if request.method != "POST":
         form.opened_with(case, kind.stored(case))
         return _page(case, form)
     return _save(case, form)

@@ -36,7 +36,7 @@ def visit(ref: str, visit_id: int | None) -> Answer:
     stored = _stored(known, case)
     form = VisitForm(data=None if request.method == "POST" else stored)
     form.fit(case, rules_of(case))
-    if request.method == "GET":
+    if request.method != "POST":
         form.opened_with(case, stored)
         return _page(case, known, form)
     return _save(case, known, form)
