@@ -64,7 +64,7 @@ def retry_row(row_id: int, *, actor_id: int, at: datetime) -> None:
             or row.application.programme not in person.programmes_as("officer")
         ):
             raise NotThere
-        row.not_before, row.claimed_until = at, None
+        row.not_before = at  # a claim stays: whoever holds the row is at work on it
 
 
 def leave_sign(name: str, at: datetime) -> None:
