@@ -12,11 +12,11 @@ from io import StringIO
 from zipstream import ZipStream
 
 from grants.outside.files import Store
+from grants.outside.spreadsheet import MARK, harmless
 
 log = logging.getLogger("grants")
 
 HEADS = ("number", "kind", "date", "organisation", "application", "amount_eur", "language", "file")
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,7 @@ def index(rows: Iterable[tuple[str, ...]]) -> bytes:
     writer.writerow(HEADS)
     for row in rows:
         writer.writerow([harmless(cell) for cell in row])
-    return ("\ufeff" + text.getvalue()).encode()
-
-
-def harmless(cell: str) -> str:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+    return (MARK + text.getvalue()).encode()
 
 
 def _row(letter: Bundled, language: str, file: str) -> tuple[str, ...]:

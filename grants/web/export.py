@@ -10,17 +10,10 @@ from flask_babel import gettext as _
 from grants.db import reading as reading_session
 from grants.models import Person
 from grants.models.listing import Wanted, all_of
+from grants.outside.spreadsheet import MARK, harmless
 from grants.vocabulary.binding import workflow
 from grants.vocabulary.programmes import programmes
 from grants.web.filters import OFFICE_TIME, language
-
-MARK = "\ufeff"  # by it spreadsheets know that the text is UTF-8
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def harmless(text: str) -> str:
-    """A text that a spreadsheet shows and does not run (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
 def csv_of_cases(person: Person, wanted: Wanted) -> Iterator[str]:

@@ -6,8 +6,8 @@ import io
 import pytest
 
 from grants.acts.keep_people import add_organisation, appoint, join_organisation
+from grants.outside.spreadsheet import harmless
 from grants.web import applications
-from grants.web.export import harmless
 from tests.office import Office
 from tests.web.lists import cost, refs_on
 
