@@ -57,8 +57,6 @@ class Copier:
             )
             ref = Batch(session, self.hosts).copy([order])[0]
             bind_money(session)
-            if session.get_bind().dialect.name == "postgresql":
-                raise_sequences(session)
             return ref
 
     def copy(self, orders: Sequence[Order]) -> None:
@@ -88,6 +86,8 @@ class Batch:
         self._index()
         for table in (ORDERS, LABELS):
             table.drop(self.session.connection())
+        if not self.is_sqlite:
+            raise_sequences(self.session)
         return refs
 
     def _measure(self, prototypes: Iterable[int]) -> None:

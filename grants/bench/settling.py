@@ -19,11 +19,10 @@ def bind_money(session: Session) -> None:
 
 
 def settle_up(session: Session) -> None:
-    """After all copies: the rounds' money, the next ids, and the planner's figures."""
+    """After all copies: the rounds' money, and the planner's figures."""
     bind_money(session)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SET LOCAL statement_timeout = 0"))
-        raise_sequences(session)
         session.execute(text("ANALYZE"))  # as autovacuum does soon after
 
 

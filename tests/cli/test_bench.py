@@ -55,6 +55,7 @@ def test_copies_hang_together(filled: db.Database) -> None:
         assert session.execute(text("PRAGMA foreign_key_check")).all() == []
         latest = (
             select(Step.application_id, func.max(Step.number).label("number"))
+            .where(Step.from_state != Step.to_state)
             .group_by(Step.application_id)
             .subquery()
         )
