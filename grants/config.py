@@ -74,6 +74,8 @@ def load_config(environ: Mapping[str, str] | None = None, **given: Any) -> Confi
     if unknown:
         raise ConfigError(f"Unknown setting: {', '.join(unknown)}.")
     config = Config(**{key: _typed(key, value) for key, value in values.items()})
+    if "base_url" not in values:
+        config = replace(config, base_url=f"http://{config.host}:{config.port}")
     return config if config.secret_key else replace(config, secret_key=_kept_secret(instance))
 
 
@@ -96,7 +98,11 @@ def _typed(key: str, value: Any) -> Any:
     default = getattr(Config, key, None)
     try:
         if isinstance(default, bool):
-            return value if isinstance(value, bool) else {"1": True, "true": True, "0": False, "false": False}[str(value).lower()]
+            return (
+                value
+                if isinstance(value, bool)
+                else {"1": True, "true": True, "0": False, "false": False}[str(value).lower()]
+            )
         if isinstance(default, int):
             return int(value)
         if isinstance(default, tuple):

@@ -15,6 +15,7 @@ from grants.outside.files import Store
 
 LANGUAGES = ("de", "en")
 LONGEST_PAUSE = timedelta(hours=1)
+ALARM = "failed"  # the mail that tells of a failure; none is sent about itself
 
 
 def due_rows(at: datetime) -> list[int]:
@@ -81,6 +82,22 @@ def _fail(row_id: int, error: Exception, attempts: int, at: datetime, config: Co
             return  # another worker took the row over: what happened to it is for that one to say
         row.error = f"{type(error).__name__}: {error}"[:2000]
         row.claimed_until, row.not_before = None, at + pause
+        if attempts == config.attempts_before_alarm and row.payload.get("mail") != ALARM:
+            _alarm(session, row, at, config)
+
+
+def _alarm(session: Session, row: Outbox, at: datetime, config: Config) -> None:
+    """Tell the officers of the programme once that something keeps failing."""
+    case = row.application
+    values = {
+        "what": row.key,
+        "ref": case.ref,
+        "attempts": row.attempts,
+        "error": row.error,
+        "link": f"{config.base_url}/outbox",
+    }
+    for officer in session.scalars(Person.appointed(case.programme, "officer")):
+        queue_mail(session, case, f"failed-{row.id}", ALARM, officer, values, at)
 
 
 Finish = Callable[[Session, datetime], None]

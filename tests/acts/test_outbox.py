@@ -104,6 +104,16 @@ def test_a_failure_is_kept_and_tried_again_ever_later(submitted: Office, clock: 
     assert (_row().error, _row().attempts) == ("", 12)
 
 
+def test_officers_are_told_once_of_what_keeps_failing(submitted: Office, clock: Clock) -> None:
+    submitted.config.documents.write_text("in the way")
+    for _attempt in range(5):
+        work_row(1, clock=clock, config=submitted.config)
+        clock.at = _row().not_before
+    alarms = [row.payload for row in _rows("mail") if row.payload["mail"] == "failed"]
+    assert [each["to"].partition("@")[0] for each in alarms] == ["officer", "officer2", "everything"]
+    assert {each["values"]["attempts"] for each in alarms} == {submitted.config.attempts_before_alarm}
+
+
 def test_an_officer_of_the_programme_may_retry_at_once(submitted: Office, clock: Clock) -> None:
     submitted.config.documents.write_text("in the way")
     work_row(1, clock=clock, config=submitted.config)
