@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, Select, String, Text, and_, false, or_, select, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from grants.models.call import Round
@@ -90,17 +90,9 @@ class Application(Record):
     __table_args__ = (
         Index("ix_application_programme_state", "programme", "state", "id"),
         Index("ix_application_state_since", "programme", "state", "state_since", "id"),
-        Index("ix_application_own_turn", "organisation_id", "definition", "state", "state_since", "id"),
-        Index(
-            "ix_application_handed_in",  # the list of an office: newest first, drafts left out
-            "programme",
-            "id",
-            sqlite_where=text("submitted_at IS NOT NULL"),
-            postgresql_where=text("submitted_at IS NOT NULL"),
-        ),
         Index("ix_application_organisation_state", "organisation_id", "state", "state_since", "id"),
         Index(
-            "ix_application_received",
+            "ix_application_received",  # the list of an office: newest first, drafts left out
             "programme",
             "id",
             sqlite_where=text("submitted_at IS NOT NULL"),
@@ -180,6 +172,20 @@ class Application(Record):
     def for_change(cls, ref: str) -> Select["Application"]:
         """The row, locked until the transaction ends."""
         return select(cls).where(cls.ref == ref).with_for_update(of=cls)
+
+    @classmethod
+    def with_city(cls, organisation_id: int) -> Select["Application"]:
+        """Cases in which an organisation takes part, with what full text finds them by."""
+        own = select(Participation.application_id).where(Participation.organisation_id == organisation_id)
+        return (
+            select(cls)
+            .where(cls.id.in_(own))
+            .options(
+                joinedload(cls.organisation),
+                selectinload(cls.participations).joinedload(Participation.organisation),
+                selectinload(cls.visits),
+            )
+        )
 
     @classmethod
     def waiting_for(cls, programme: str, states: Iterable[str]) -> Any:
