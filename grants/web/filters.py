@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from babel.dates import format_date, format_datetime, format_interval
 from babel.numbers import format_decimal
 from flask import Flask, g, url_for
 from flask_babel import get_locale
+from jinja2 import pass_context
 from markupsafe import Markup
 
 from grants.rules.money import format_amount
@@ -119,7 +120,18 @@ FILTERS: tuple[Callable[..., str], ...] = (money, day, moment, number, size, cou
 def register(app: Flask) -> None:
     """Give all templates, imported macros included, these filters and globals."""
     named = {each.__name__: each for each in FILTERS}
-    app.jinja_env.filters.update(named)
+    app.jinja_env.filters.update({name: _at_each_showing(each) for name, each in named.items()})
     app.jinja_env.globals.update(named, period=period, icon=icon, static_url=static_url, language=language)
     app.jinja_env.globals.update(field_shape=shape, field_described_by=described_by, field_limit=limit)
     app.context_processor(lambda: {"lang": language()})
+
+
+def _at_each_showing(show: Callable[..., str]) -> Callable[..., str]:
+    """Without a context, Jinja would work out `0 | money` once, in the language of the first reader."""
+
+    @pass_context
+    @wraps(show)
+    def shown(_context: Any, *values: Any) -> str:
+        return show(*values)
+
+    return shown
