@@ -10,11 +10,9 @@ from grants.acts.errors import NotThere
 from grants.db import transaction
 from grants.models import Application, Person, Step
 from grants.models.history import earlier_actors, next_letter_label, queue_letter, queue_mail, record
-from grants.models.search import index_application
 from grants.vocabulary.binding import workflow
 from grants.vocabulary.placeholders import letter_values
 from grants.vocabulary.roles import CASE_ROLES, roles_of
-from grants.vocabulary.snapshot import search_words
 from workflows.engine import Move, Workflow
 from workflows.errors import Stale, WrongState
 from workflows.states import Transition
@@ -46,7 +44,6 @@ def take_step(
         _refuse_stale(flow, case, transition, version)
         step = _take(session, flow, case, transition, person, roles, at, note, dict(data or {}))
         _take_what_follows(session, flow, case, at)
-        index_application(session, case.id, search_words(case))
         return step
 
 

@@ -65,6 +65,7 @@ def start_application(round_id: int, organisation_id: int, *, actor_id: int, at:
         case.participations.append(Participation(organisation_id=organisation_id, role="applicant"))
         session.add(case)
         session.flush()
+        index_application(session, case.id, search_words(case))
         return case.ref
 
 

@@ -45,5 +45,11 @@ def case_or_404(ref: str) -> Application:
     return found
 
 
+def bare_case_or_404(ref: str) -> Application:
+    """The case alone, where a page may not be needed at all; what else is asked for is read then."""
+    found: Application = first_or_404(Application.visible_to(g.person).where(Application.ref == ref))
+    return found
+
+
 def register(app: Flask) -> None:
     app.teardown_appcontext(close)

@@ -71,12 +71,12 @@ def new(ref: str, transition: str) -> str | Response:
 @CASE
 def create(ref: str) -> str | tuple[str, int] | Response:
     """Take one step: every button of every workflow posts here."""
-    case = reading.case_or_404(ref)
+    case = reading.bare_case_or_404(ref)
     arrow = _arrow(case, request.form.get("transition", ""))
     _refuse_others(case, arrow)
     form = g.form = step_form(arrow, case)
     if case.state in arrow.sources and not form.validate():
-        return _page(case, arrow, form), 422
+        return _page(reading.case_or_404(ref), arrow, form), 422
     try:
         take_step(
             ref,
@@ -88,7 +88,7 @@ def create(ref: str) -> str | tuple[str, int] | Response:
             data=form.step_data(),
         )
     except Refused as refusal:
-        return _page(case, arrow, form, form.place(told(refusal.reasons, ref))), 422
+        return _page(reading.case_or_404(ref), arrow, form, form.place(told(refusal.reasons, ref))), 422
     wake(current_app.extensions["grants_queue"])
     flash(_("Done: %(what)s.", what=label(arrow.done)), "success")
     return redirect(url_for("applications.show", ref=ref))

@@ -136,8 +136,8 @@ SIX_THOUSAND = "x" * 6000
 BAD: dict[tuple[str, str], list[tuple[dict[str, Any], str, str]]] = {
     ("draft", "submit"): [({"declare_truth": None}, "declare_truth", "bestätigen|confirm")],
     ("submitted", "return"): [
-        ({"note": ""}, "note", "Begründ|reasons"),
-        ({"note": "   \n "}, "note", "Begründ|reasons"),
+        ({"note": ""}, "note", "[Bb]egründ|reasons"),
+        ({"note": "   \n "}, "note", "[Bb]egründ|reasons"),
         ({"note": SIX_THOUSAND}, "note", "zu lang|too long"),
     ],
     ("submitted", "admit"): [({"check_caps": None}, "check_caps", "Bestätigen|Confirm")],
@@ -148,7 +148,7 @@ BAD: dict[tuple[str, str], list[tuple[dict[str, Any], str, str]]] = {
         ({"score_relevance": "NaN"}, "score_relevance", "Zahl|number"),
         ({"score_relevance": "7,5"}, "score_relevance", "Zahl|number"),
         ({"score_relevance": "9" * 30}, "score_relevance", "groß|large"),
-        ({"score_relevance": "4"}, "comment_relevance", "warum|why"),
+        ({"score_relevance": "4"}, "comment_relevance", "begründen|why"),
         ({"comment_relevance": SIX_THOUSAND}, "comment_relevance", "zu lang|too long"),
         ({"verdict": None}, "verdict", "empfehlen|recommend"),
         ({"verdict": "maybe"}, "verdict", "."),
@@ -231,7 +231,7 @@ def test_a_second_review_by_the_same_person_is_refused_with_the_reason(
     assert send_from(client, first, **SCORED, verdict="award").status_code == 302
     second = send_from(client, first, **SCORED, verdict="award")
     assert second.status_code == 422
-    assert "bereits" in words(second) or "already" in words(second)
+    assert "schon" in words(second) or "already" in words(second)
 
 
 def test_two_approvers_decide_at_once_and_the_second_learns_who_was_faster(
