@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from grants.models.record import Moment, Record
 
 PROGRAMME_ROLES = ("officer", "reviewer", "approver", "cashier", "auditor")
+ORGANISATION_KINDS = ("city", "district", "metropolitan_region", "association", "other")
 
 
 class Person(Record):
@@ -117,6 +118,26 @@ class Organisation(Record):
         if self.latitude is None or self.longitude is None:
             return None
         return (self.latitude, self.longitude)
+
+    @property
+    def has_address(self) -> bool:
+        """A letter to it has a full address window."""
+        return bool(self.street and self.postcode and self.town)
+
+    @classmethod
+    def for_change(cls, organisation_id: int) -> Select["Organisation"]:
+        """The row, locked until the transaction ends."""
+        return select(cls).where(cls.id == organisation_id).with_for_update()
+
+    @classmethod
+    def changeable_by(cls, person: Person) -> Select["Organisation"]:
+        """What this person may change: an officer all, anybody else the organisations they speak for."""
+        everything = select(cls)
+        return (
+            everything
+            if person.has_role("officer")
+            else everything.where(cls.id.in_(person.organisation_ids))
+        )
 
     @classmethod
     def by_name(cls) -> Select["Organisation"]:
