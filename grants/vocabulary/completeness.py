@@ -9,6 +9,7 @@ from workflows.label import mark as _
 
 FORM = "form.edit"
 REPORT = "reports.edit"
+ORGANISATION = "organisations.edit"
 SECTIONS = ("partners", "exchange", "content", "visits", "money", "documents")
 TEXTS = {
     "challenge": _("Say which challenge you want to learn about."),
@@ -33,6 +34,10 @@ def _partners(case: Application) -> list[Reason]:
         reasons.append(_gap("partners", _("Name at least one partner city.")))
     if not case.contact_name or not case.contact_email:
         reasons.append(_gap("partners", _("Name a person whom we can ask, with an e-mail address.")))
+    if not case.organisation.has_address:
+        message = _("Enter the postal address of %(organisation)s: letters go there.")
+        values = {"organisation": case.organisation.name, "organisation_id": case.organisation_id}
+        reasons.append(Reason(message, values, fix=ORGANISATION, fix_section="partners"))
     return reasons
 
 

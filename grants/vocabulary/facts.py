@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from grants.models import Application, HeldVisit, Report, Visit
+from grants.models import Application, HeldVisit, Organisation, Report, Visit
 from grants.rules.grant import DelegationFacts, Line, VisitFacts, calculate, total
 from grants.vocabulary.programmes import programme
 
@@ -55,6 +55,22 @@ def _held(visit: HeldVisit) -> VisitFacts:
 def calculation(case: Application, on: date) -> tuple[Line, ...]:
     """What the programme's rates give for the planned visits."""
     return calculate(planned(case), programme(case.programme).rates.on(on))
+
+
+def unlocated(case: Application, on: date) -> list[Organisation]:
+    """Organisations whose unknown place leaves somebody's distance unknown, and so the travel sum at zero."""
+    if not programme(case.programme).rates.on(on).travel_bands:
+        return []
+    found: dict[int, Organisation] = {}
+    for visit in case.visits:
+        travelling = [
+            each for each in visit.delegations if each.people and each.organisation_id != visit.host_id
+        ]
+        if visit.is_virtual or case.mode == "virtual" or not travelling:
+            continue
+        ends = [*([visit.host] if visit.host else []), *(each.organisation for each in travelling)]
+        found.update({each.id: each for each in ends if each.at is None})
+    return list(found.values())
 
 
 def ceiling(case: Application, on: date) -> int:

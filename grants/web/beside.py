@@ -7,19 +7,20 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from grants.models import Application
 from grants.rules.deadlines import accept_by, report_due
 from grants.rules.grant import total
 from grants.vocabulary import completeness
 from grants.vocabulary.effects import WINDING_UP
-from grants.vocabulary.facts import calculation, settled_amount
+from grants.vocabulary.facts import calculation, settled_amount, unlocated
 from grants.vocabulary.placeholders import ANSWERS
 from grants.vocabulary.programmes import programme
 from grants.web import words
 from grants.web.case_file import compared, goals_of, weighing
 from grants.web.filters import day, moment, money
-from grants.web.reasons import told
+from grants.web.reasons import organisation_url, told
 from grants.web.standing import sees_inside
 from workflows.states import Transition
 
@@ -56,10 +57,13 @@ def _checks(case: Application, today: date) -> Facts:
             ),
             "in_time": _times(case),
             "partner": [(f"{each.name} ({each.country})", None) for each in case.partners],
-            "caps": _gaps(
-                [*completeness.over_caps(case), *completeness.money_gaps(case, today)],
-                _("People, days, visits, partners and amount are within the limits."),
-            ),
+            "caps": [
+                *_gaps(
+                    [*completeness.over_caps(case), *completeness.money_gaps(case, today)],
+                    _("People, days, visits, partners and amount are within the limits."),
+                ),
+                *_unknown_distances(case, today),
+            ],
             "not_started": _start(case, today),
             "no_double_grant": [
                 (_("Own money: %(amount)s", amount=money(case.own_cents)), None),
@@ -80,8 +84,32 @@ def _who_submitted(case: Application) -> list[tuple[str, bool | None]]:
 
 
 def _gaps(reasons: Iterable[Any], none: str) -> list[tuple[str, bool | None]]:
-    found: list[tuple[str, bool | None]] = [(each["text"], False) for each in told(reasons, None)]
+    found: list[tuple[str, bool | None]] = [
+        (_linked(each["text"], each["url"]), False) for each in told(reasons, None)
+    ]
     return found or [(none, True)]
+
+
+def _unknown_distances(case: Application, today: date) -> list[tuple[str, bool | None]]:
+    """What the office itself has to complete, with the way there."""
+    return [
+        (
+            _linked(
+                _("The coordinates of %(city)s are missing: its travel is counted as zero.", city=each.name),
+                organisation_url(each.id, case.ref),
+            ),
+            False,
+        )
+        for each in unlocated(case, today)
+    ]
+
+
+def _linked(text: str, url: str | None) -> str:
+    if url is None:
+        return text
+    return Markup('{} <a href="{}">{}<span class="kern-sr-only">: {}</span></a>').format(
+        text, url, _("Mend this"), text
+    )
 
 
 def _times(case: Application) -> list[tuple[str, bool | None]]:
@@ -130,6 +158,7 @@ def _decision(case: Application, today: date) -> Facts:
         **weighing(case),
         "lines": lines,
         "calculated_cents": total(lines),
+        "unlocated": [(each.name, organisation_url(each.id, case.ref)) for each in unlocated(case, today)],
         "accept_by": accept_by(today, rules.accept_days),
         "report_due_on": report_due(case.last_day, rules.report_days) if case.last_day else None,
         "period_to": case.last_day + WINDING_UP if case.last_day else None,

@@ -30,7 +30,7 @@ def navigation(person: Person | None) -> list[dict[str, Any]]:
     if person is not None and person.has_role("officer", "cashier", "auditor", "approver"):
         items.append(("letters.index", _("Letters")))
     if person is not None and person.has_role("officer"):
-        items.append(("outbox.index", _("Outbox")))
+        items += [("organisations.index", _("Organisations")), ("outbox.index", _("Outbox"))]
     items.append(("help.show", _("Help")))
     here = (request.endpoint or "").split(".")[0]
     return [

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app, g, url_for
 from flask_babel import gettext
 
 from grants.vocabulary.completeness import Cents
@@ -33,7 +33,9 @@ def _shown(value: object) -> str:
 
 
 def mend_url(reason: Reason, ref: str | None) -> str | None:
-    """Where the reason can be mended, if that is a page of this case."""
+    """Where the reason can be mended, if that is a page of this case or of an organisation one may change."""
+    if reason.fix == "organisations.edit":
+        return organisation_url(int(str(reason.values["organisation_id"])), ref)
     if reason.fix is None or ref is None or reason.fix not in current_app.view_functions:
         return None
     if reason.fix == "form.edit":
@@ -44,4 +46,11 @@ def mend_url(reason: Reason, ref: str | None) -> str | None:
         )
     if reason.fix in ("form.show", "reports.edit"):
         return url_for(reason.fix, ref=ref)
+    return None
+
+
+def organisation_url(organisation_id: int, ref: str | None) -> str | None:
+    """The page where this person may change the organisation, and from which they come back to the case."""
+    if organisation_id in g.person.organisation_ids or g.person.has_role("officer"):
+        return url_for("organisations.edit", organisation_id=organisation_id, case=ref)
     return None

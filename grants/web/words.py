@@ -49,6 +49,13 @@ LETTERS: dict[str, Any] = {
     "rejection": _l("Rejection decision"),
     "settlement": _l("Settlement decision"),
 }
+ORGANISATIONS: dict[str, Any] = {
+    "city": _l("City or municipality"),
+    "district": _l("District"),
+    "metropolitan_region": _l("Metropolitan region"),
+    "association": _l("Association"),
+    "other": _l("Other body"),
+}
 VERDICTS: dict[str, Any] = {"award": _l("Fund it"), "rejection": _l("Do not fund it")}
 
 

@@ -31,7 +31,7 @@ from grants.web.forms.application import (
 )
 from grants.web.forms.money import BudgetForm
 from grants.web.forms.rows import rows_changed
-from grants.web.reasons import told
+from grants.web.reasons import organisation_url, told
 from grants.web.steps import move_for
 from workflows.errors import Reason, Stale
 
@@ -158,6 +158,7 @@ def documents_page(case: Application, form: UploadForm) -> str:
 def _page(case: Application, form: SectionForm, **more: Any) -> str:
     if isinstance(form, PartnersForm):
         more["organisations"] = _organisations()
+        more["address_url"] = organisation_url(case.organisation_id, case.ref)
     if isinstance(form, BudgetForm):
         more |= _sums(case, form)
     return render_template(

@@ -26,6 +26,7 @@ __all__ = [
     "AreaField",
     "CheckboxesField",
     "DateField",
+    "DegreesField",
     "EmailField",
     "MoneyField",
     "NumberField",
@@ -113,6 +114,22 @@ class NumberField(_ReadField):
         if len(text) > 10 or abs(int(text)) > NUMBER_AT_MOST:
             raise ValueError(_("This number is too large."))
         return int(text)
+
+
+class DegreesField(_ReadField):
+    """Decimal degrees with a comma or a point, None when empty: what maps show, to be pasted as it is."""
+
+    def read(self, text: str) -> float:
+        typed = text.replace(",", ".").replace("−", "-").removesuffix("°").strip()
+        if not re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{1,15})?", typed):
+            raise ValueError(
+                _("Enter decimal degrees, for example %(example)s.", example=self.written(53.1435))
+            )
+        return float(typed)
+
+    def written(self, value: Any) -> str:
+        text = f"{value:.6f}".rstrip("0").rstrip(".")
+        return text.replace(".", ",") if _language() == "de" else text
 
 
 class MoneyField(_ReadField):
