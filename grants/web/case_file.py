@@ -99,9 +99,12 @@ def goals_of(case: Application) -> list[str]:
 
 
 def deadlines_of(case: Application) -> list[tuple[str, str]]:
-    """The next day that matters, as (what, when): none once the report is in."""
-    if case.state == workflow(case.definition).definition.initial:
+    """The next day that matters, as (what, when): none once the report is in or the case is over."""
+    definition = workflow(case.definition).definition
+    if case.state == definition.initial:
         return [(_("The round closes"), moment(case.round.closes_at))]
+    if definition.states[case.state].is_final:
+        return []
     if case.award is None or case.settlement is not None or (case.report and case.report.submitted_at):
         return []
     if case.award.accepted_at is None:
