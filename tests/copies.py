@@ -49,9 +49,20 @@ def another(server: URL) -> URL:
     return server.set(database=f"grants_{os.urandom(6).hex()}")
 
 
+def remove(database: db.Database) -> None:
+    """Close it and, on a server, throw it away: the disk stays small and the end of the run quick."""
+    database.close()
+    if not database.is_sqlite:
+        _on_server(database.url, f"DROP DATABASE IF EXISTS {database.url.database} WITH (FORCE)")
+
+
 def _create(url: URL, how: str = "") -> None:
+    _on_server(url, f"CREATE DATABASE {url.database} {how}")
+
+
+def _on_server(url: URL, command: str) -> None:
     import psycopg  # slow import
 
     server = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {url.database} {how}".encode())
+        connection.execute(command.encode())
