@@ -54,7 +54,7 @@ def register(app: Flask) -> None:
     """Every route, filter, header and error page."""
     addresses.register(app)
     session.register(app)
-    app.before_request(access.enforce)
+    access.register(app)
     for each in (filters, context, reading, headers, errors):
         each.register(app)
     for noun in NOUNS:

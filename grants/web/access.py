@@ -48,6 +48,18 @@ def refuse_undeclared(app: Flask) -> None:
         raise RuntimeError(f"No access rule for: {', '.join(bare)}.")
 
 
+def register(app: Flask) -> None:
+    """First who may, then whether the form is ours: an expired session is told so, with the text kept."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.before_request(enforce)
+    app.before_request(refuse_forged)
+
+
+def refuse_forged() -> None:
+    """Before each request that changes something: its form must come from a page of this session."""
+    current_app.extensions["csrf"].protect(apply_exemptions=True)
+
+
 def enforce() -> Response | None:
     """Before each request: let in, lead to the sign-in page, or let the page not exist."""
     if request.endpoint is None:

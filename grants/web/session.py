@@ -1,7 +1,5 @@
 """Signing in and out, and the language."""
 
-from urllib.parse import urlsplit
-
 from flask import (
     Blueprint,
     Flask,
@@ -29,6 +27,8 @@ from grants.web.forms.form import Form
 from grants.web.forms.validators import Needed
 
 bp = Blueprint("session", __name__)
+
+LONGEST_ADDRESS = 2000
 
 
 class SignInForm(Form):
@@ -96,15 +96,13 @@ def language() -> Response:
 
 
 def local_or(address: str, otherwise: str) -> str:
-    """The address if it is a path of this site, else the other one: no redirect leaves the house."""
-    parts = urlsplit(address)
-    local = (
-        not parts.scheme
-        and not parts.netloc
-        and address.startswith("/")
-        and not address.startswith(("//", "/\\"))
-    )
-    return address if local else otherwise
+    """The address if it is a path of this site, else the other one: no redirect leaves the house.
+
+    Browsers read a backslash as a slash and drop line breaks, so an address with one of them is none of ours.
+    """
+    local = address.startswith("/") and not address.startswith("//")
+    plain = "\\" not in address and address.isprintable() and len(address) <= LONGEST_ADDRESS
+    return address if local and plain else otherwise
 
 
 def _forget() -> None:
