@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from grants.acts.errors import Invalid, NotEditable, NotThere
+from grants.clock import office_day
 from grants.db import transaction
 from grants.models import (
     AgendaItem,
@@ -47,9 +48,10 @@ def start_application(round_id: int, organisation_id: int, *, actor_id: int, at:
             raise Invalid({"round": _("This round is not open.")})
         code = row.call.programme
         definition = workflow_of(code).definition
-        number = Counter.following(session, "case", code, at.year)
+        year = office_day(at).year
+        number = Counter.following(session, "case", code, year)
         case = Application(
-            ref=f"{code.upper()}-{at.year}-{number:04d}",
+            ref=f"{code.upper()}-{year}-{number:04d}",
             programme=code,
             definition=definition.name,
             definition_sha256=definition.sha256,

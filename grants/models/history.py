@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
+from grants.clock import office_day
 from grants.models.application import Application
 from grants.models.counter import Counter
 from grants.models.letter import Letter
@@ -60,8 +61,9 @@ def earlier_actors(case: Application) -> dict[str, frozenset[int]]:
 
 def next_letter_label(session: Session, programme: str, at: datetime) -> tuple[int, str]:
     """A letter number without gaps, per programme and year, and how it is printed."""
-    number = Counter.following(session, "letter", programme, at.year)
-    return number, f"{programme.upper()}-{at.year}-B{number:05d}"
+    year = office_day(at).year
+    number = Counter.following(session, "letter", programme, year)
+    return number, f"{programme.upper()}-{year}-B{number:05d}"
 
 
 def queue_letter(
@@ -74,10 +76,10 @@ def queue_letter(
         step=step,
         kind=kind,
         programme=case.programme,
-        year=step.at.year,
+        year=office_day(step.at).year,
         number=number,
         label=label,
-        dated_on=step.at.date(),
+        dated_on=office_day(step.at),
         values=dict(values),
     )
     session.add(letter)

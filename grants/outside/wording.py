@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -15,8 +14,9 @@ from babel.numbers import format_decimal
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from grants.clock import OFFICE_TIME
+
 LOCALES = {"de": "de_DE", "en": "en_GB"}
-OFFICE_TIME = ZoneInfo("Europe/Berlin")
 # § 36 (2) VwVfG counts the kinds of ancillary provisions in this order.
 CONDITION_KINDS = ("befristung", "bedingung", "widerrufsvorbehalt", "auflage", "auflagenvorbehalt")
 

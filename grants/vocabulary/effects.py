@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session, object_session
 
+from grants.clock import office_day
 from grants.models import Application, Award, Decision, Payment, Review, Settlement
 from grants.rules.deadlines import accept_by, report_due
 from grants.rules.grant import total
@@ -110,7 +111,7 @@ def create_award(move: Move) -> None:
     case: Application = move.case
     decision = _decide(move)
     rules = programme(case.programme)
-    today = move.at.date()
+    today = office_day(move.at)
     lines = calculation(case, today)
     case.award = Award(
         amount_cents=decision.amount_cents,

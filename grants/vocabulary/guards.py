@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from grants.clock import office_day
 from grants.models import Application, Person
 from grants.rules.deadlines import is_in_time
 from grants.rules.scoring import invalid
@@ -45,7 +46,7 @@ def in_good_time(move: Move) -> bool | Sequence[Reason]:
     """The office needs time to decide before anything is booked (no early start)."""
     case: Application = move.case
     lead_days = programme(case.programme).caps.lead_days
-    if case.first_day is None or is_in_time(move.at.date(), case.first_day, lead_days):
+    if case.first_day is None or is_in_time(office_day(move.at), case.first_day, lead_days):
         return True
     message = _("Apply at least %(days)s days before the first visit; yours starts on %(day)s.")
     values = {"days": lead_days, "day": case.first_day}
@@ -59,7 +60,7 @@ def within_caps(move: Move) -> Sequence[Reason]:
 
 @guard(_("The amount does not fit."), fix="form.edit")
 def money_fits(move: Move) -> Sequence[Reason]:
-    return completeness.money_gaps(move.case, move.at.date())
+    return completeness.money_gaps(move.case, office_day(move.at))
 
 
 @guard(_("Please confirm every declaration."), of_input=True)
@@ -151,7 +152,7 @@ def trip_over(move: Move) -> bool:
     case: Application = move.case
     days = [visit.ends_on for visit in case.report.visits] if case.report else []
     last = max(days) if days else case.last_day
-    return last is not None and last < move.at.date()
+    return last is not None and last < office_day(move.at)
 
 
 @guard(_("The settlement is not complete."), of_input=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from grants.clock import office_day
 from grants.models import Application, Person
 from grants.rules.money import in_words
 from grants.rules.scoring import weighted
@@ -57,7 +58,7 @@ def letter_values(move: Move, kind: str, label: str) -> Values:
         "letter": {
             "kind": kind,
             "number": label,
-            "date": move.at.date().isoformat(),
+            "date": office_day(move.at).isoformat(),
             "case_number": case.ref,
         },
         "authority": _authority(rules, move),
@@ -103,7 +104,7 @@ def _application(case: Application, rules: Programme) -> Values:
         "mode": case.mode,
         "theme": named(rules.themes, case.theme),
         "sdgs": sorted(case.sdgs),
-        "submitted_on": case.submitted_at.date().isoformat() if case.submitted_at else None,
+        "submitted_on": office_day(case.submitted_at).isoformat() if case.submitted_at else None,
         "applicant": case.organisation.name,
         "partners": [{"name": each.name, "country": each.country} for each in case.partners],
         "visits": [
@@ -172,7 +173,7 @@ def _return(move: Move, rules: Programme) -> Values:
             {"label": both(item.label), "passed": checks.get(item.code) is True}
             for item in rules.formal_check
         ],
-        "returned_on": move.at.date().isoformat(),
+        "returned_on": office_day(move.at).isoformat(),
     }
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from grants.clock import office_day
 from grants.models import Application
 from grants.rules.deadlines import accept_by, report_due
 from grants.rules.grant import total
@@ -31,7 +32,7 @@ def facts(case: Application, arrow: Transition, at: datetime) -> Facts:
     """Everything the template of this step shows beside its form."""
     shown: Facts = {
         "rules": programme(case.programme),
-        "today": at.date(),
+        "today": office_day(at),
         "answers": ANSWERS,
         "words": words,
         "goals": goals_of(case),
@@ -40,7 +41,7 @@ def facts(case: Application, arrow: Transition, at: datetime) -> Facts:
     gather = GATHER.get(arrow.form or "")
     if gather is None and case.report is not None and case.report.submitted_at is not None:
         gather = _report
-    return {**shown, **(gather(case, at.date()) if gather else {})}
+    return {**shown, **(gather(case, office_day(at)) if gather else {})}
 
 
 def _declarations(case: Application, today: date) -> Facts:
@@ -128,7 +129,7 @@ def _times(case: Application) -> list[tuple[str, bool | None]]:
         )
     ]
     if case.first_day:
-        lead = (case.first_day - case.submitted_at.date()).days
+        lead = (case.first_day - office_day(case.submitted_at)).days
         least = programme(case.programme).caps.lead_days
         text = ngettext(
             "The exchange begins on %(first)s, %(num)d day after that; at least %(least)s are asked for.",

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from grants.acts.errors import Invalid
 from grants.acts.manage_calls import add_round, change_call, change_round, open_call
+from grants.clock import office_day
 from grants.models import Call, Round
 from grants.vocabulary.programmes import programme, programmes
 from grants.web import reading
@@ -86,7 +87,7 @@ def show(call_id: int) -> str:
         "calls/show.html",
         call=call,
         rules=rules,
-        rates=rules.rates.on(at.date()),
+        rates=rules.rates.on(office_day(at)),
         at=at,
         sees_money=call.programme in _staff_programmes(),
         may_change=g.person is not None and call.programme in g.person.programmes_as("officer"),

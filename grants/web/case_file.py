@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from grants.clock import office_day
 from grants.models import AgendaItem, Application, HeldVisit, Person, Visit
 from grants.rules.scoring import below_threshold, spread, weighted
 from grants.vocabulary.binding import workflow
@@ -36,7 +37,7 @@ def lines_of(case: Application, at: datetime) -> list[dict[str, Any]]:
     if case.award is not None:
         return list(case.award.lines)
     try:
-        return rows(calculation(case, at.date()))
+        return rows(calculation(case, office_day(at)))
     except NoRates:
         return []
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from grants.clock import OFFICE_TIME
 from grants.db import reading as reading_session
 from grants.models import Person
 from grants.models.listing import Wanted, all_of
 from grants.outside.spreadsheet import MARK, harmless
 from grants.vocabulary.binding import workflow
 from grants.vocabulary.programmes import programmes
-from grants.web.filters import OFFICE_TIME, language
+from grants.web.filters import language
 
 
 def csv_of_cases(person: Person, wanted: Wanted) -> Iterator[str]:

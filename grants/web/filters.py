@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval
@@ -16,11 +15,11 @@ from flask_babel import get_locale
 from jinja2 import pass_context
 from markupsafe import Markup
 
+from grants.clock import OFFICE_TIME, office_day
 from grants.rules.money import format_amount
 from grants.web.forms.markup import described_by, limit, shape
 
 LOCALES = {"de": Locale("de", "DE"), "en": Locale("en", "GB")}
-OFFICE_TIME = ZoneInfo("Europe/Berlin")
 STATIC = Path(__file__).parent.parent / "static"
 SHORT = {"kern/": "node_modules/@kern-ux/native/dist/", "htmx/": "node_modules/htmx.org/dist/"}
 
@@ -42,7 +41,7 @@ def day(value: date | None) -> str:
     """A date in full figures (14.05.2026) or words (14 May 2026), as the language does; a dash for none."""
     if value is None:
         return "–"
-    return _day(value.date() if isinstance(value, datetime) else value, language())
+    return _day(office_day(_aware(value)) if isinstance(value, datetime) else value, language())
 
 
 @lru_cache(maxsize=4096)
@@ -54,9 +53,12 @@ def moment(value: datetime | None) -> str:
     """Day and minute in the office's own time; a moment without a zone is UTC."""
     if value is None:
         return "–"
-    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
     pattern = "dd.MM.y, HH:mm 'Uhr'" if language() == "de" else "d MMM y, HH:mm"
-    return format_datetime(aware, pattern, tzinfo=OFFICE_TIME, locale=LOCALES[language()])
+    return format_datetime(_aware(value), pattern, tzinfo=OFFICE_TIME, locale=LOCALES[language()])
+
+
+def _aware(value: datetime) -> datetime:
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def period(first: date | None, last: date | None) -> str:

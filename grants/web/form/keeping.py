@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from grants.acts.errors import NotEditable
 from grants.acts.write_application import may_edit, save_section
+from grants.clock import office_day
 from grants.models import Application
 from grants.models.case_file import with_form
 from grants.vocabulary import completeness
@@ -80,12 +81,12 @@ def clash(stale: Stale, case: Application, form: CaseForm, stored: Stored) -> di
 
 def flaws(case: Application) -> list[Reason]:
     """Everything that still keeps the application from being handed in, as far as the form can mend it."""
-    on = reading.now().date()
+    on = office_day(reading.now())
     return [*completeness.missing(case), *completeness.over_caps(case), *completeness.money_gaps(case, on)]
 
 
 def limits(case: Application, section: str) -> list[dict[str, Any]]:
     """What a section holds that the programme does not fund: it is saved, and flagged."""
-    on = reading.now().date()
+    on = office_day(reading.now())
     found = [*completeness.over_caps(case), *completeness.money_gaps(case, on)]
     return [each for each in told(found, case.ref) if each["section"] == section]

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from grants.acts.errors import Invalid
+from grants.clock import office_day
 from grants.models import Application, Organisation
 from grants.rules.grant import total
 from grants.vocabulary import completeness
@@ -68,7 +69,7 @@ def show(ref: str) -> str | Response:
         returned=_returned(case),
         hand_in=hand_in,
         closed=_is_closed(case, hand_in),
-        most=ceiling(case, reading.now().date()),
+        most=ceiling(case, office_day(reading.now())),
     )
 
 
@@ -188,7 +189,7 @@ def _list_of_visits(case: Application) -> str:
 
 def _sums(case: Application, form: BudgetForm) -> dict[str, Any]:
     """The programme's calculation and the balance of what is saved; a first amount is suggested."""
-    on = reading.now().date()
+    on = office_day(reading.now())
     lines = calculation(case, on)
     most = ceiling(case, on)
     suggested = request.method == "GET" and not case.requested_cents and most > 0

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import Optional, ValidationError
 
+from grants.clock import OFFICE_TIME
 from grants.models import Call, Round
-from grants.web.filters import OFFICE_TIME
 from grants.web.forms.fields import AreaField, DateField, MoneyField, SelectField, TextField, YesField
 from grants.web.forms.form import Form
 from grants.web.forms.validators import AtMost, Between, Needed

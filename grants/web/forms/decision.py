@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in 3.3
 from wtforms.validators import Optional, ValidationError
 
+from grants.clock import office_day
 from grants.models import Application
 from grants.vocabulary.facts import settled_amount
 from grants.web import reading
@@ -81,12 +82,12 @@ class SettlementForm(StepForm):
 
     def prefill(self, case: Application) -> None:
         self.final_cents.data = settled_amount(case)[1]
-        self.due_on.data = reading.now().date() + timedelta(days=PAYMENT_DAYS)
+        self.due_on.data = office_day(reading.now()) + timedelta(days=PAYMENT_DAYS)
         self.reference.data = case.ref
 
     def validate_due_on(self, field: Any) -> None:
         day: date | None = field.data
-        if day is not None and day < reading.now().date():
+        if day is not None and day < office_day(reading.now()):
             raise ValidationError(_("The payment cannot be due in the past."))
 
     def field_of(self, section: str | None) -> Any:
