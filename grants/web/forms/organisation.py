@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import Optional
@@ -71,10 +72,11 @@ class OrganisationForm(AddressForm):
 
 
 def organisation_form(organisation: Organisation, *, is_officer: bool) -> AddressForm:
-    """The form that this person may fill in, with what is known."""
+    """The form that this person may fill in, when first shown with what is known."""
+    shown = None if request.method == "POST" else organisation
     if not is_officer:
-        return AddressForm(obj=organisation)
-    form = OrganisationForm(obj=organisation)
+        return AddressForm(obj=shown)
+    form = OrganisationForm(obj=shown)
     kinds = dict(ORGANISATIONS)
     form.kind.choices = list({organisation.kind: organisation.kind, **kinds}.items())
     form.country.choices = countries()
