@@ -184,7 +184,8 @@ def test_the_export_is_for_the_office_alone(office: Office, client_of):
 
 
 def test_the_export_runs_nothing_in_a_spreadsheet(office: Office, client_of):
-    city = add_organisation("=HYPERLINK(0)", "DE", town="Nowhere", latitude=48.0, longitude=7.8)
+    address = {"street": "Markt 1", "postcode": "12345", "town": "Nowhere"}
+    city = add_organisation("=HYPERLINK(0)", "DE", latitude=48.0, longitude=7.8, **address)
     office.cities["freiburg"] = city
     join_organisation(office.people["freiburg"], city)
     submitted(office, 1, by="freiburg", title="@SUM(1+1)")
