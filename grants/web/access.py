@@ -51,8 +51,14 @@ def refuse_undeclared(app: Flask) -> None:
 def register(app: Flask) -> None:
     """First who may, then whether the form is ours: an expired session is told so, with the text kept."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    app.before_request(enforce)
-    app.before_request(refuse_forged)
+    for each in (limit_text, enforce, refuse_forged):
+        app.before_request(each)
+
+
+def limit_text() -> None:
+    """Before each request: typed text needs far less room than files, which have a limit of their own."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def refuse_forged() -> None:

@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 
 from grants.models.register import KINDS, Wanted
 from grants.vocabulary.programmes import programme
+from grants.web.addresses import row_id
 from grants.web.filters import label, language
 from grants.web.forms.fields import DateField, SelectField
 from grants.web.forms.form import Form
@@ -48,7 +49,7 @@ class RegisterForm(Form):
     def wanted(self) -> Wanted:
         return Wanted(
             programme=self.programme.data or "",
-            call_id=int(self.call.data) if self.call.data else None,
+            call_id=row_id(self.call.data),
             kind=self.kind.data or "",
             dated_from=self.dated_from.data,
             dated_to=self.dated_to.data,
