@@ -257,7 +257,7 @@ class ExchangeForm(SectionForm):
             "kind": self.kind.data or "",
             "mode": self.mode.data or "physical",
             "theme": self.theme.data or "",
-            "sdgs": sorted({int(each) for each in self.sdgs.data or []}),
+            "sdgs": sorted({int(each) for each in self.sdgs.data or [] if each}),
             "summary": self.summary.data or "",
         }
 

@@ -11,6 +11,7 @@ from wtforms import Field, HiddenField
 from wtforms.validators import Optional, ValidationError
 
 from grants.models import Application, Visit
+from grants.web.addresses import row_id
 from grants.web.filters import day
 from grants.web.forms.application import CaseForm, choice_of
 from grants.web.forms.fields import AreaField, DateField, NumberField, SelectField, TextField, YesField
@@ -38,7 +39,7 @@ class DelegationRow(Row):
     people = NumberField(_l("People"), [Between(0, PEOPLE_AT_MOST)])
     functions = TextField(
         _l("Their functions"),
-        [MayWait(), AtMost(300)],
+        [Optional(), AtMost(300)],
         description=_l("For example: 2 from the building department, 1 from the public utilities."),
     )
 
@@ -192,7 +193,7 @@ class VisitForm(CaseForm):
         visit = {
             "id": visit_id,
             "title": self.visit_title.data,
-            "host_id": int(self.host.data) if self.host.data else None,
+            "host_id": row_id(self.host.data),
             "place": self.place.data or "",
             "is_virtual": bool(self.is_virtual.data),
             "starts_on": self.starts_on.data,
