@@ -22,6 +22,7 @@ from grants.web.case_file import (
     goals_of,
     lines_of,
     reported,
+    returned,
     sees_reviews,
     weighing,
 )
@@ -86,6 +87,7 @@ def show(ref: str) -> str:
         definition=workflow(case.definition).definition,
         standing=standing(case, inside, roles_of(g.person, case)),
         deadlines=deadlines_of(case),
+        returned=returned(case),
         inside=inside,
         options=options(case),
         form_url=url_for("form.show", ref=ref) if may_edit(g.person, case) else None,

@@ -99,6 +99,17 @@ def goals_of(case: Application) -> list[str]:
     return [f"{number}. {label(GOALS[number])}" for number in sorted(case.sdgs) if number in GOALS]
 
 
+def returned(case: Application) -> dict[str, Any] | None:
+    """Why the office gave the case back, if it just did: the reason, and the points that were not met."""
+    last = case.steps[-1] if case.steps else None
+    if last is None or last.to_state != case.state or not last.note:
+        return None
+    checks = last.data.get("checks", {})
+    points = programme(case.programme).formal_check
+    failed = [label(item.label) for item in points if checks.get(item.code) is False]
+    return {"note": last.note, "who": last.actor_name, "at": last.at, "failed": failed}
+
+
 def deadlines_of(case: Application) -> list[tuple[str, str]]:
     """The next day that matters, as (what, when): none once the report is in or the case is over."""
     definition = workflow(case.definition).definition

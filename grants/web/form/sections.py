@@ -19,7 +19,7 @@ from grants.vocabulary.facts import calculation, ceiling
 from grants.vocabulary.roles import roles_of
 from grants.web import reading
 from grants.web.access import CASE
-from grants.web.filters import label
+from grants.web.case_file import returned
 from grants.web.form.blueprint import bp
 from grants.web.form.keeping import case_to_edit, clash, flaws, keep, limits, read_again
 from grants.web.forms.application import (
@@ -66,7 +66,7 @@ def show(ref: str) -> str | Response:
         tasks=[_task(case, section, found) for section in SECTIONS],
         left=len(found),
         besides=[each for each in found if each["section"] not in SECTIONS],
-        returned=_returned(case),
+        returned=returned(case),
         hand_in=hand_in,
         closed=_is_closed(case, hand_in),
         most=ceiling(case, office_day(reading.now())),
@@ -246,13 +246,3 @@ def _in_the_way(case: Application, hand_in: Any) -> Sequence[Reason]:
 def _is_closed(case: Application, hand_in: Any) -> bool:
     """The round has closed and this step needs it open."""
     return hand_in is not None and "round_open" in hand_in.requires and not case.round.is_open(reading.now())
-
-
-def _returned(case: Application) -> dict[str, Any] | None:
-    """Why the office gave the application back: the reason, and the points that were not met."""
-    last = case.steps[-1] if case.steps else None
-    if last is None or last.to_state != case.state or not last.note:
-        return None
-    checks = last.data.get("checks", {})
-    failed = [label(item.label) for item in rules_of(case).formal_check if checks.get(item.code) is False]
-    return {"note": last.note, "who": last.actor_name, "at": last.at, "failed": failed}
