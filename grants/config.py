@@ -29,7 +29,7 @@ class Config:
     trusted_hosts: tuple[str, ...] = ()
     secure_cookies: bool = False
     session_seconds: int = 12 * 3600
-    upload_bytes: int = 10 * 1024 * 1024
+    upload_bytes: int = 10_000_000
     uploads_per_case: int = 20
     smtp_host: str = ""
     smtp_port: int = 587

@@ -76,7 +76,7 @@ def clash(stale: Stale, case: Application, form: CaseForm, stored: Stored) -> di
         for name, text in theirs.items()
         if isinstance(text, str) and name in form and text and text != (form[name].data or "")
     ]
-    return {"who": stale.who, "at": stale.when, "theirs": rows}
+    return {"who": stale.who, "at": stale.when, "theirs": rows, "is_own": stale.who == g.person.name}
 
 
 def flaws(case: Application) -> list[Reason]:
