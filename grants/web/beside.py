@@ -20,7 +20,7 @@ from grants.vocabulary.placeholders import ANSWERS
 from grants.vocabulary.programmes import programme
 from grants.web import words
 from grants.web.case_file import compared, goals_of, weighing
-from grants.web.filters import day, moment, money
+from grants.web.filters import country, day, moment, money
 from grants.web.reasons import organisation_url, told
 from grants.web.standing import sees_inside
 from workflows.states import Transition
@@ -57,7 +57,7 @@ def _checks(case: Application, today: date) -> Facts:
                 completeness.missing(case), _("Every field that must be filled in has an answer.")
             ),
             "in_time": _times(case),
-            "partner": [(f"{each.name} ({each.country})", None) for each in case.partners],
+            "partner": [(f"{each.name} ({country(each.country)})", None) for each in case.partners],
             "caps": [
                 *_gaps(
                     [*completeness.over_caps(case), *completeness.money_gaps(case, today)],
