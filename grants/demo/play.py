@@ -13,6 +13,7 @@ from grants.acts.take_step import take_step
 from grants.acts.work_outbox import due_rows, leave_sign, work_row
 from grants.acts.write_application import save_section, start_application
 from grants.acts.write_report import save_report
+from grants.clock import OFFICE_TIME
 from grants.config import Config
 from grants.demo import cast
 from grants.demo.paper import text_as_pdf
@@ -21,7 +22,7 @@ from grants.models import Application
 from grants.outside.pdf import warm
 from workflows.errors import WorkflowError
 
-MORNING, EVENING = time(9, 0, tzinfo=UTC), time(22, 0, tzinfo=UTC)
+MORNING, EVENING = time(9, 0, tzinfo=UTC), time(23, 59, tzinfo=OFFICE_TIME)
 FIRST_DAY = datetime(2019, 1, 2, 9, 0, tzinfo=UTC)  # of the people: before the first call
 
 Scene = tuple[datetime, Callable[[], None]]
