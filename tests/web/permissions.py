@@ -165,8 +165,8 @@ RULES: dict[tuple[str, str], Rule] = {
         "organisation_id",
     ),
     ("POST", "organisations.edit"): Rule(
-        "Its own people, and officers; what is not sent stays.",
-        {"own": {302: KEEPS_OWN}, "other": {302: KEEPS_OTHER}},
+        "Its own people, and officers; nothing filled in.",
+        {"own": {422: KEEPS_OWN}, "other": {422: KEEPS_OTHER}},
         "organisation_id",
     ),
     ("GET", "outbox.index"): OFFICERS_PAGE,
