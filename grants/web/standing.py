@@ -49,9 +49,11 @@ def _following(definition: Definition, state: State, inside: bool) -> str | None
     """For the office the next steps; for applicants the next phase: a step may give away its outcome."""
     if state.is_final:
         return None
+    steps = [arrow for arrow in definition.leaving(state.name) if _leads_on(arrow, state)]
     if inside or "applicant" in state.turn:
-        steps = [arrow for arrow in definition.leaving(state.name) if _leads_on(arrow, state)]
         return str(_(" or ")).join(label(arrow.label) for arrow in steps)
+    if steps and steps[0].to != state.name and definition.states[steps[0].to].phase == state.phase:
+        return label(definition.phases[state.phase])  # the decision itself, before what only an award brings
     phases = list(definition.phases)
     place = phases.index(state.phase)
     return label(definition.phases[phases[min(place + 1, len(phases) - 1)]])
