@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from babel.dates import format_date
+
 from grants.clock import office_day
-from grants.models import Application, Person
+from grants.models import Application, Award, Person
 from grants.rules.money import in_words
 from grants.rules.scoring import weighted
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.snapshot import snapshot
+from grants.vocabulary.transcript import transcript
 from workflows.engine import Move
 from workflows.label import LANGUAGES, Label
 from workflows.programme import Programme
@@ -25,14 +28,6 @@ DECIDERS = {
     "approver": Label("Entscheidungsbefugte Person", "Authorised decision-maker"),
     "officer": Label("Sachbearbeitung", "Case officer"),
     "cashier": Label("Kasse", "Cashier"),
-}
-ANSWERS = {
-    "summary": Label("Kurzbeschreibung", "Summary"),
-    "challenge": Label("Herausforderung", "Challenge"),
-    "aims": Label("Ziele", "Aims"),
-    "why_partner": Label("Warum diese Partner", "Why these partners"),
-    "why_in_person": Label("Warum vor Ort", "Why in person"),
-    "use_after": Label("Nutzung der Ergebnisse", "Use of the results"),
 }
 
 
@@ -150,9 +145,7 @@ def _receipt(move: Move, rules: Programme) -> Values:
         "submitted_by": move.actor.name if isinstance(move.actor, Person) else "",
         "content_sha256": case.content_sha256,
         "documents": said["documents"],
-        "answers": [
-            {"label": both(label), "value": said[name]} for name, label in ANSWERS.items() if said[name]
-        ],
+        "answers": transcript(case),
         "next": both(
             Label(
                 "Wir prüfen den Antrag zuerst formal. "
@@ -196,11 +189,21 @@ def _award(move: Move, rules: Programme) -> Values:
         "lines": award.lines,
         "calculated_cents": award.calculated_cents,
         "cap_cents": rules.caps.amount_cents,
-        "rates_version": award.rates_version,
+        "rates": both(_rates(rules, award)),
         "conditions": award.conditions,
         "reasons": decision.recommendation,
         "recommended_by": decision.recommended_by.name if decision.recommended_by else "",
     }
+
+
+def _rates(rules: Programme, award: Award) -> Label:
+    """The table of rates in words: its name, and from when it is valid."""
+    valid_from = rules.rates.on(award.rates_on).valid_from
+    name = rules.rates.label
+    return Label(
+        f"{name.de}, gültig ab {format_date(valid_from, 'long', locale='de_DE')}",
+        f"{name.en}, valid from {format_date(valid_from, 'long', locale='en_GB')}",
+    )
 
 
 @values_for("rejection")

@@ -10,9 +10,9 @@ from grants.acts.write_application import may_edit
 from grants.acts.write_report import may_report
 from grants.models.listing import Page, Wanted, page_of
 from grants.vocabulary.binding import workflow
-from grants.vocabulary.placeholders import ANSWERS
 from grants.vocabulary.programmes import programme, programmes
 from grants.vocabulary.roles import roles_of
+from grants.vocabulary.transcript import ANSWERS
 from grants.web import reading, words
 from grants.web.access import CASE, SIGNED_IN, staff
 from grants.web.addresses import row_id

@@ -16,8 +16,8 @@ from grants.rules.grant import total
 from grants.vocabulary import completeness
 from grants.vocabulary.effects import WINDING_UP
 from grants.vocabulary.facts import calculation, settled_amount, unlocated
-from grants.vocabulary.placeholders import ANSWERS
 from grants.vocabulary.programmes import programme
+from grants.vocabulary.transcript import ANSWERS
 from grants.web import words
 from grants.web.case_file import compared, goals_of, weighing
 from grants.web.filters import country, day, moment, money
