@@ -80,18 +80,27 @@ def show(ref: str) -> str:
     case = reading.case_or_404(ref)
     inside = sees_inside(g.person, case)
     lines = lines_of(case, reading.now())
+    steps = options(case)
+    form_url = url_for("form.show", ref=ref) if may_edit(g.person, case) else None
+    report_url = url_for("reports.edit", ref=ref) if may_report(g.person, case) else None
     return render_template(
         "applications/show.html",
         case=case,
         rules=programme(case.programme),
         definition=workflow(case.definition).definition,
-        standing=standing(case, inside, roles_of(g.person, case)),
+        standing=standing(
+            case,
+            inside,
+            roles_of(g.person, case),
+            can_do={each["name"] for each in steps if not each["blocked"]},
+            may_write=bool(form_url or report_url),
+        ),
         deadlines=deadlines_of(case),
         returned=returned(case),
         inside=inside,
-        options=options(case),
-        form_url=url_for("form.show", ref=ref) if may_edit(g.person, case) else None,
-        report_url=url_for("reports.edit", ref=ref) if may_report(g.person, case) else None,
+        options=steps,
+        form_url=form_url,
+        report_url=report_url,
         letters=[(letter, letter_links(letter)) for letter in case.letters],
         answers=ANSWERS,
         goals=goals_of(case),

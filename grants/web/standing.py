@@ -1,6 +1,6 @@
 """Where a case stands, in the words of whoever looks: the office's own, or those for applicants."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -33,14 +33,21 @@ class Standing:
     following: str | None
 
 
-def standing(case: Application, inside: bool, roles: frozenset[str]) -> Standing:
-    """State, whose turn it is, and what comes next."""
+def standing(
+    case: Application, inside: bool, roles: frozenset[str], *, can_do: Collection[str], may_write: bool
+) -> Standing:
+    """State, whose turn it is, and what comes next.
+
+    ``can_do``: names of the steps that nothing keeps this person from; ``may_write``: the form or the report
+    is open to them. Without either it is not their turn: a reviewer may have given the own review already.
+    """
     definition = workflow(case.definition).definition
     state = definition.states[case.state]
     return Standing(
         state=state_word(state, inside),
         turn=[word(ROLES, role) for role in state.turn],
-        is_mine=not roles.isdisjoint(state.turn),
+        is_mine=not roles.isdisjoint(state.turn)
+        and (may_write or any(arrow.name in can_do for arrow in _ways_on(definition, state))),
         following=_following(definition, state, inside),
     )
 
@@ -49,7 +56,7 @@ def _following(definition: Definition, state: State, inside: bool) -> str | None
     """For the office the next steps; for applicants the next phase: a step may give away its outcome."""
     if state.is_final:
         return None
-    steps = [arrow for arrow in definition.leaving(state.name) if _leads_on(arrow, state)]
+    steps = _ways_on(definition, state)
     if inside or "applicant" in state.turn:
         return str(_(" or ")).join(label(arrow.label) for arrow in steps)
     if steps and steps[0].to != state.name and definition.states[steps[0].to].phase == state.phase:
@@ -57,6 +64,10 @@ def _following(definition: Definition, state: State, inside: bool) -> str | None
     phases = list(definition.phases)
     place = phases.index(state.phase)
     return label(definition.phases[phases[min(place + 1, len(phases) - 1)]])
+
+
+def _ways_on(definition: Definition, state: State) -> list[Transition]:
+    return [arrow for arrow in definition.leaving(state.name) if _leads_on(arrow, state)]
 
 
 def _leads_on(arrow: Transition, state: State) -> bool:

@@ -79,6 +79,21 @@ def test_a_reviewer_reads_others_only_after_the_own_review(office: Office, clien
     assert "A sound plan." not in page(client_of, "oldenburg", ref)
 
 
+def test_who_has_reviewed_is_not_told_that_it_is_their_turn(office: Office, client_of):
+    ref = office.case_in("in_review", with_letters=False)
+    assert "das sind Sie" in page(client_of, "reviewer", ref)
+    office.step(ref, "review", "reviewer")
+    assert "das sind Sie" not in page(client_of, "reviewer", ref)
+    assert "das sind Sie" in page(client_of, "reviewer2", ref)
+
+
+@pytest.mark.parametrize("state", ["draft", "accepted"])
+def test_who_still_has_to_write_is_told_that_it_is_their_turn(office: Office, client_of, state: str):
+    ref = office.case_in(state, with_letters=False)
+    assert "das sind Sie" in page(client_of, "oldenburg", ref)
+    assert "das sind Sie" not in page(client_of, "groningen", ref)
+
+
 def test_the_state_has_a_word_for_the_office_and_one_for_the_city(office: Office, client_of):
     ref = recommended(office)
     assert "Zu entscheiden" in page(client_of, "officer", ref)
