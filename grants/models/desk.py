@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, func, or_, select, union_all
 
 from grants.models.application import Application, Participation
+from grants.models.award import Award
 from grants.models.letter import Letter
 from grants.models.outbox import Outbox
 from grants.models.person import Person
@@ -16,6 +17,12 @@ from grants.models.ways import Way, cases_by
 OLDEST_FIRST = (Application.state_since, Application.id)
 FRESH_LETTERS = 5
 FAILING_AT_MOST = 500
+REPORT_DUE_ON = (
+    select(Award.report_due_on)
+    .where(Award.application_id == Application.id, Award.accepted_at.is_not(None))
+    .scalar_subquery()
+    .label("report_due_on")
+)
 
 
 def waiting_for(
@@ -27,6 +34,8 @@ def waiting_for(
     limit: int,
 ) -> Select[*tuple[Any, ...]] | None:
     """Cases in which it is this person's turn, oldest first; None if nothing can ever wait for them.
+
+    Rows of ``CASE_COLUMNS`` and ``report_due_on``: a date once an award has been accepted.
 
     ``states``: (programme, state) -> roles that make it their turn as staff.
     ``own_states``: (definition, state) in which it is the applicant's turn.
@@ -45,7 +54,7 @@ def waiting_for(
     if not ways:
         return None
     ordered = [_later(way, after).order_by(*OLDEST_FIRST).limit(limit) for way in ways]
-    return cases_by(ordered, OLDEST_FIRST, limit)
+    return cases_by(ordered, OLDEST_FIRST, limit).add_columns(REPORT_DUE_ON)
 
 
 def _later(way: Way, after: tuple[datetime, int] | None) -> Way:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
+from flask_babel import gettext as _
 
 from grants.models import Person
 from grants.models.desk import failing_deliveries, fresh_letters, running_elsewhere, waiting_for
@@ -12,7 +13,8 @@ from grants.vocabulary.programmes import programmes
 from grants.web import reading
 from grants.web.access import SIGNED_IN
 from grants.web.addresses import row_id
-from grants.web.standing import main_step, state_word, states_by_programme
+from grants.web.filters import day
+from grants.web.standing import following, state_word, states_by_programme
 from grants.web.words import LETTERS
 
 bp = Blueprint("desk", __name__)
@@ -27,7 +29,7 @@ PAID_LETTERS = ("award", "settlement")
 def show() -> str:
     """At most a fixed number of statements, however many cases there are."""
     rows = _waiting(g.person)
-    shown = [_entry(row, g.person) for row in rows[:SIZE]]
+    shown = [_waiting_entry(row, g.person) for row in rows[:SIZE]]
     return render_template(
         "desk/show.html",
         waiting=shown,
@@ -92,18 +94,25 @@ def _elsewhere(person: Person) -> list[CaseRow]:
     return list(reading.session().execute(query).all())
 
 
+def _waiting_entry(row: CaseRow, person: Person) -> dict[str, Any]:
+    """With the day by which a city must report, as long as it is the city's turn."""
+    entry = _entry(row, person)
+    if row.organisation_id in person.organisation_ids and entry["todo"] and row.report_due_on:
+        entry["todo"] = _("%(what)s by %(day)s", what=entry["todo"], day=day(row.report_due_on))
+    return entry
+
+
 def _entry(row: CaseRow, person: Person) -> dict[str, Any]:
-    """A row in the words of the person: whose state it is, and the step to take."""
+    """A row in the words of the person: whose state it is, and all ways on: none is suggested."""
     is_own = row.organisation_id in person.organisation_ids
-    roles = frozenset(each.role for each in person.appointments if each.programme == row.programme)
-    inside = bool(roles) and not is_own
+    inside = row.programme in person.programmes_as() and not is_own
     definition = states_by_programme(frozenset({row.programme})).get(row.programme)
     state = definition.states.get(row.state) if definition else None
     return {
         "row": row,
         "state": state_word(state, inside) if state else row.state,
         "programme": programmes()[row.programme].title if row.programme in programmes() else row.programme,
-        "todo": main_step(row.definition, row.state, frozenset({"applicant"}) if is_own else roles),
+        "todo": following(definition, state, inside) if definition and state else None,
     }
 
 

@@ -48,11 +48,11 @@ def standing(
         turn=[word(ROLES, role) for role in state.turn],
         is_mine=not roles.isdisjoint(state.turn)
         and (may_write or any(arrow.name in can_do for arrow in _ways_on(definition, state))),
-        following=_following(definition, state, inside),
+        following=following(definition, state, inside),
     )
 
 
-def _following(definition: Definition, state: State, inside: bool) -> str | None:
+def following(definition: Definition, state: State, inside: bool) -> str | None:
     """For the office the next steps; for applicants the next phase: a step may give away its outcome."""
     if state.is_final:
         return None
@@ -74,12 +74,6 @@ def _leads_on(arrow: Transition, state: State) -> bool:
     """A step of those whose turn it is; giving up is none, a decision that is written is one."""
     is_theirs = not set(arrow.by).isdisjoint(state.turn)
     return is_theirs and (arrow.tone != "danger" or arrow.letter is not None)
-
-
-def main_step(definition_name: str, state: str, roles: frozenset[str]) -> str | None:
-    """The button that these roles are most likely looking for."""
-    options = workflow(definition_name).options(state, roles)
-    return label(options[0].label) if options else None
 
 
 def states_by_programme(codes: frozenset[str]) -> Mapping[str, Definition]:

@@ -6,10 +6,11 @@ import pytest
 
 from grants import db
 from grants.acts.keep_people import join_organisation
-from grants.models import Outbox
+from grants.models import Application, Outbox
 from grants.web import desk
-from tests.office import NOON, Office
+from tests.office import AFTER, NOON, Office
 from tests.web.lists import cost, refs_on
+from tests.web.walking import soup
 
 WAITS = {
     "draft": {"oldenburg"},
@@ -46,6 +47,42 @@ def _is_first_table(client) -> bool:
     """Whether the first table is the one with steps to take, and not the list of what others do."""
     head = client.get("/desk").text.split("</thead>")[0]
     return head.count('role="columnheader"') == 5
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "todo"),
+    [
+        ("draft", "oldenburg", "Antrag einreichen"),
+        ("submitted", "officer", "Zur Begutachtung geben oder Zur Ergänzung zurückgeben"),
+        ("recommended", "approver", "Bewilligen oder Ablehnen oder Empfehlung zurückgeben"),
+        ("awarded", "oldenburg", "Bewilligung annehmen"),
+        ("reported", "officer", "Bericht bestätigen oder Bericht zurückgeben"),
+        ("report_checked", "cashier", "Abrechnen"),
+    ],
+)
+def test_the_desk_names_all_ways_on_and_suggests_none(
+    office: Office, client_of, state: str, who: str, todo: str
+):
+    office.case_in(state, with_letters=False)
+    assert _todo(client_of(who)) == todo
+
+
+def test_a_city_reads_by_when_its_report_is_due(office: Office, client_of):
+    ref = office.case_in("accepted", with_letters=False)
+    with db.reading() as session:
+        due = session.scalars(Application.by_ref(ref)).one().award.report_due_on
+    expected = f"Bericht einreichen bis {due:%d.%m.%Y}"
+    assert _todo(client_of("oldenburg")) == expected
+    office.step(ref, "submit_report", "oldenburg")
+    office.step(ref, "return_report", "officer", at=AFTER)
+    assert _todo(client_of("oldenburg")) == expected
+
+
+def _todo(client) -> str:
+    """What the first row says is to do."""
+    return (
+        soup(client.get("/desk")).select("main table tbody tr")[0].select("td, th")[-1].get_text(strip=True)
+    )
 
 
 def test_a_review_waits_until_one_has_given_it(office: Office, client_of):
