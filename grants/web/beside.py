@@ -19,7 +19,7 @@ from grants.vocabulary.facts import calculation, settled_amount, unlocated
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.transcript import ANSWERS
 from grants.web import words
-from grants.web.case_file import compared, goals_of, weighing
+from grants.web.case_file import compared, goals_of, last_return, weighing
 from grants.web.filters import country, day, moment, money
 from grants.web.reasons import organisation_url, told
 from grants.web.standing import sees_inside
@@ -49,8 +49,9 @@ def _declarations(case: Application, today: date) -> Facts:
 
 
 def _checks(case: Application, today: date) -> Facts:
-    """For each point of the formal check what the system knows: (sentence, whether it is as it should be)."""
+    """What was asked for before; for each point what the system knows: (sentence, whether it is right)."""
     return {
+        "before": last_return(case),
         "known": {
             "authorised": _who_submitted(case),
             "complete": _gaps(
@@ -70,7 +71,7 @@ def _checks(case: Application, today: date) -> Facts:
                 (_("Own money: %(amount)s", amount=money(case.own_cents)), None),
                 (_("Money from others: %(amount)s", amount=money(case.third_cents)), None),
             ],
-        }
+        },
     }
 
 

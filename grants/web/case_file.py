@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from grants.clock import office_day
-from grants.models import AgendaItem, Application, HeldVisit, Person, Visit
+from grants.models import AgendaItem, Application, HeldVisit, Person, Step, Visit
 from grants.rules.scoring import below_threshold, spread, weighted
 from grants.vocabulary.binding import workflow
 from grants.vocabulary.facts import calculation, rows, settled_amount
@@ -104,10 +104,27 @@ def returned(case: Application) -> dict[str, Any] | None:
     last = case.steps[-1] if case.steps else None
     if last is None or last.to_state != case.state or not last.note:
         return None
-    checks = last.data.get("checks", {})
-    points = programme(case.programme).formal_check
-    failed = [label(item.label) for item in points if checks.get(item.code) is False]
-    return {"note": last.note, "who": last.actor_name, "at": last.at, "failed": failed}
+    return _reasons_of(last)
+
+
+def last_return(case: Application) -> dict[str, Any] | None:
+    """What the office asked for when it last gave the application back, however much has happened since."""
+    arrows = workflow(case.definition).definition.transitions
+    forms = {name: arrow.form for name, arrow in arrows.items()}
+    last = next((step for step in reversed(case.steps) if forms.get(step.transition) == "return"), None)
+    return _reasons_of(last) if last else None
+
+
+def _reasons_of(step: Step) -> dict[str, Any]:
+    failed = [point for point, is_met in checked(step) if not is_met]
+    return {"note": step.note, "who": step.actor_name, "at": step.at, "failed": failed}
+
+
+def checked(step: Step) -> list[tuple[str, bool]]:
+    """The points of the formal check as (point, whether it was met), in the programme's order."""
+    checks = step.data.get("checks", {})
+    points = programme(step.application.programme).formal_check
+    return [(label(item.label), checks[item.code]) for item in points if item.code in checks]
 
 
 def deadlines_of(case: Application) -> list[tuple[str, str]]:

@@ -356,3 +356,19 @@ def test_far_apart_reviews_warn_the_officer(office: Office, client_of: Any) -> N
     take(office, client_of, ref, "review", by="reviewer2", **low, **why)
     shown = soup(calm.get(page(ref, "recommend")))
     assert shown.select(".kern-alert--warning")
+
+
+@pytest.mark.parametrize("transition", ["admit", "return"])
+def test_what_was_missing_is_shown_when_the_application_is_back(
+    office: Office, client_of: Any, transition: str
+) -> None:
+    ref = office.case_in("submitted", with_letters=False)
+    assert "letzten Rückgabe" not in words(client_of("officer").get(page(ref, transition)))
+    take(office, client_of, ref, "return", **{**CHECKED, "check_caps": None, "note": "The fifth traveller."})
+    take(office, client_of, ref, "resubmit")
+    facts, form = words(client_of("officer").get(page(ref, transition))).split("Formale Prüfung:", 1)
+    points = {item.code: item.label.de for item in programme("ude").formal_check}
+    assert "Was bei der letzten Rückgabe fehlte" in facts
+    assert "The fifth traveller." in facts
+    assert [code for code, text in points.items() if text in facts] == ["caps"]
+    assert all(text in form for text in points.values())
