@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from grants.models import Application, Letter, Step
 from grants.vocabulary.binding import workflow
 from grants.vocabulary.roles import CASE_ROLES
+from grants.web.case_file import checked
 from grants.web.filters import label
 from grants.web.words import LETTERS, word
 from workflows.states import Transition
@@ -31,6 +32,7 @@ def _entry(step: Step, arrow: Transition | None, inside: bool) -> dict[str, Any]
         "at": step.at,
         "who": _who(step, arrow, inside),
         "note": step.note if inside or open_to_all else "",
+        "checks": checked(step) if inside else [],
         "letters": letter_links(step.letter) if step.letter else [],
     }
 

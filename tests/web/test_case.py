@@ -1,8 +1,10 @@
 """The case page: who sees it, what of it, and what it offers."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from grants.acts.keep_people import join_organisation
+from grants.vocabulary.programmes import programme
 from tests.office import Office
 from tests.web.lists import cost
 
@@ -57,6 +59,30 @@ def test_what_the_office_writes_to_the_city_is_in_its_history(office: Office, cl
     ref = office.case_in("submitted", with_letters=False)
     office.step(ref, "return", "officer", note=ANSWER)
     assert ANSWER in page(client_of, "oldenburg", ref)
+
+
+def test_the_formal_check_is_in_the_history_that_the_office_reads(office: Office, client_of):
+    ref = office.case_in("submitted", with_letters=False)
+    met = office.data_for(ref, "admit")["checks"]
+    office.step(ref, "return", "officer", data={"checks": {**met, "caps": False}})
+    office.step(ref, "resubmit", "oldenburg")
+    office.step(ref, "admit", "officer")
+    expected = {item.label.de: "erfüllt" for item in programme("ude").formal_check}
+    for who in ("officer", "auditor"):
+        admitted, returned = _checks(page(client_of, who, ref))
+        assert dict(admitted) == expected
+        assert [point for point, word in returned if word == "nicht erfüllt"] == [
+            item.label.de for item in programme("ude").formal_check if item.code == "caps"
+        ]
+    assert _checks(page(client_of, "oldenburg", ref)) == []
+
+
+def _checks(text: str) -> list[list[tuple[str, str]]]:
+    """For each step with points, the latest first: (point, word)."""
+    lists = BeautifulSoup(text, "html.parser").select(".timeline details ul")
+    return [
+        [tuple(line.get_text("|", strip=True).split("|")) for line in each.select("li")] for each in lists
+    ]
 
 
 def test_reviewers_stay_unnamed_to_the_city(office: Office, client_of):
