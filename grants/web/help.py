@@ -9,17 +9,19 @@ from grants.web.filters import language
 
 bp = Blueprint("help", __name__)
 
-HANDBOOK = ("applicant", "reviewer", "officer", "approver", "cashier")
+HANDBOOK = ("applicant", "partner", "reviewer", "officer", "approver", "cashier", "auditor")
 OFFICE = ("legal", "privacy", "accessibility")
 
 
 def titles() -> dict[str, str]:
     return {
         "applicant": _("For cities that apply"),
+        "partner": _("For partner cities"),
         "reviewer": _("For reviewers"),
         "officer": _("For case officers"),
         "approver": _("For approvers"),
         "cashier": _("For the cashier's office"),
+        "auditor": _("For auditors"),
         "legal": _("Legal notice"),
         "privacy": _("Privacy"),
         "accessibility": _("Accessibility"),

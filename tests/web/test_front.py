@@ -7,7 +7,10 @@ import time_machine
 
 from tests.office import NOON, Office
 
-HELP = ("applicant", "reviewer", "officer", "approver", "cashier", "legal", "privacy", "accessibility")
+HELP = (
+    "applicant", "partner", "reviewer", "officer", "approver", "cashier", "auditor", "legal", "privacy",
+    "accessibility",
+)  # fmt: skip
 
 
 @pytest.fixture
