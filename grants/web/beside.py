@@ -39,7 +39,8 @@ def facts(case: Application, arrow: Transition, at: datetime) -> Facts:
         "inside": sees_inside(g.person, case),
     }
     gather = GATHER.get(arrow.form or "")
-    if gather is None and case.report is not None and case.report.submitted_at is not None:
+    hands_in = "freeze_report" in arrow.effects
+    if gather is None and case.report is not None and (hands_in or case.report.submitted_at is not None):
         gather = _report
     return {**shown, **(gather(case, office_day(at)) if gather else {})}
 
