@@ -62,7 +62,7 @@ def _pictures(request: pytest.FixtureRequest) -> Path | None:
     wanted = os.environ.get("GRANTS_TEST_PICTURES")
     if not wanted:
         return None
-    folder = Path(wanted) / request.node.originalname
+    folder = Path(wanted, request.node.originalname)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import entry_points
 
 import time_machine
+from time_machine import escape_hatch
 
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
 
@@ -21,7 +22,11 @@ def main() -> None:
     sys.argv = [program, *arguments]
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
-    with time_machine.travel(datetime.now(UTC) + timedelta(days=int(days)), tick=True):
+    with time_machine.travel(datetime.now(UTC), tick=True) as clock:
+        # This clock begins to run when it is first asked. Web server and worker must have the same time,
+        # or the worker is woken for letters that lie in its future, and finds them a minute later.
+        clock.move_to(escape_hatch.datetime.datetime.now(UTC) + timedelta(days=int(days)))
+        datetime.now(UTC)
         sys.exit(command.load()())
 
 

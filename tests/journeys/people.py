@@ -41,7 +41,7 @@ class Person:
     def looks(self) -> None:
         """At a page that has just come: let it be watched as well."""
         self.page.wait_for_load_state()
-        self.watch.look(self.page, self.name)
+        self.watch.look(self.page, type(self).__name__)
 
     def follows(self, link: str, within: Locator | None = None) -> None:
         """Follow the link of this name."""
@@ -51,8 +51,8 @@ class Person:
     def presses(self, button: str, within: Locator | None = None) -> None:
         """Press the button of this name; what looks like one may be a link."""
         place = within or self.page
-        named = {"name": button, "exact": True}
-        place.get_by_role("button", **named).or_(place.get_by_role("link", **named)).first.click()
+        real = place.get_by_role("button", name=button, exact=True)
+        real.or_(place.get_by_role("link", name=button, exact=True)).first.click()
         self.looks()
 
     def writes(self, values: Mapping[str, str], within: str | None = None) -> None:

@@ -2,12 +2,18 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 800}
+SHAPE = """
+    () => location.pathname
+        + [...document.querySelectorAll("h1, h2, h3, legend, label, button, [class*=alert]")]
+        .map((each) => each.textContent.trim()).join("|")
+"""
+VIOLATIONS = "axe.run({ resultTypes: ['violations'] }).then((results) => results.violations)"
 TOO_WIDE = """
     () => {
         const width = document.documentElement.clientWidth;
@@ -43,27 +49,28 @@ class Watch:
         if answer is None or int(answer[1]) not in self.expected:
             self.complaints.append(f"{message.location.get('url')}: {message.text}")
 
-    def look(self, page: Page, who: str) -> None:
-        """At the page as it is now."""
+    def look(self, page: Page, role: str) -> None:
+        """At the page as it is now, unless this role has seen one with the same headings and fields."""
         if not (self.thorough or self.pictures):
             return
-        key = (page.url, page.locator("body").inner_text())
+        key = (role, page.evaluate(SHAPE))
         if key in self.seen:
             return
         self.seen.add(key)
         usual = page.viewport_size
+        if self.thorough:
+            page.evaluate(AXE_SCRIPT)
         for size in (DESK, PHONE):
             page.set_viewport_size(size)  # type: ignore[arg-type]
             if self.thorough:
                 self._measure(page, size["width"])
             if self.pictures:
-                name = f"{len(self.seen):02}-{who}-{_named(page)}-{size['width']}.png"
+                name = f"{len(self.seen):02}-{role.lower()}-{_named(page)}-{size['width']}.png"
                 page.screenshot(path=self.pictures / name, full_page=True)
         page.set_viewport_size(usual or DESK)  # type: ignore[arg-type]
 
     def _measure(self, page: Page, width: int) -> None:
-        found: list[Any] = Axe().run(page).response["violations"]
-        for each in found:
+        for each in page.evaluate(VIOLATIONS):
             where = "; ".join(node["html"] for node in each["nodes"])
             self.complaints.append(f"{page.url} at {width} px: {each['help']}: {where}")
         self.complaints += [
@@ -72,8 +79,5 @@ class Watch:
 
 
 def _named(page: Page) -> str:
-    path = re.sub(r"https?://[^/]+", "", page.url).split("?")[0]
-    return (
-        re.sub(r"[^a-z0-9_]+", "-", re.sub(r"/UDE-[0-9-]+", "/case", path), flags=re.IGNORECASE).strip("-")
-        or "front"
-    )
+    path = re.sub(r"/UDE-[0-9]+-[0-9]+", "/case", urlsplit(page.url).path)
+    return re.sub(r"[^a-z0-9_]+", "-", path).strip("-") or "front"
