@@ -4,7 +4,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,6 @@ class Config:
     workers: int = 1
     argon2_memory_kib: int = 47104
     testing: bool = False
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def documents(self) -> Path:
@@ -89,7 +88,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    names = {each.name for each in fields(Config)} - {"extra"}
+    names = {each.name for each in fields(Config)}
     found = {name: environ.get(f"GRANTS_{name.upper()}", "") for name in names}
     return {name: value for name, value in found.items() if value}
 

@@ -1,6 +1,5 @@
 """The application: the case file, from draft to closed."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -186,11 +185,6 @@ class Application(Record):
                 selectinload(cls.visits),
             )
         )
-
-    @classmethod
-    def waiting_for(cls, programme: str, states: Iterable[str]) -> Any:
-        """Condition: cases of a programme that are in one of these states."""
-        return and_(cls.programme == programme, cls.state.in_(list(states)))
 
 
 class Participation(Record):
