@@ -24,6 +24,8 @@ NEEDED = {
     "postcode": _("Enter the postcode."),
     "town": _("Enter the town."),
 }
+TAKEN = _("This e-mail address is taken.")
+LEFT = _("This e-mail address belongs to somebody who can no longer sign in.")
 
 
 def add_person(
@@ -45,8 +47,9 @@ def add_person(
     if problems:
         raise Invalid(problems)
     with transaction() as session:
-        if session.scalars(Person.by_email(address)).one_or_none():
-            raise Invalid({"email": _("This e-mail address is taken.")})
+        holder = session.scalars(Person.holding(address)).one_or_none()
+        if holder is not None:
+            raise Invalid({"email": TAKEN if holder.is_active else LEFT})
         person = Person(
             email=address,
             name=name.strip(),

@@ -71,6 +71,11 @@ class Person(Record):
         return cls.with_rights().where(cls.email == email.strip().lower())
 
     @classmethod
+    def holding(cls, email: str) -> Select["Person"]:
+        """Whoever has this address, active or not: it is given only once."""
+        return select(cls).where(cls.email == email.strip().lower())
+
+    @classmethod
     def by_id(cls, person_id: int) -> Select["Person"]:
         return cls.with_rights().where(cls.id == person_id)
 

@@ -13,9 +13,10 @@ from sqlalchemy import text
 from grants import db
 from grants.acts.attach_document import attach_document, remove_document
 from grants.acts.errors import Invalid, NotEditable, NotThere
+from grants.acts.keep_people import add_person
 from grants.acts.manage_calls import add_round, change_call, change_round, open_call
 from grants.acts.write_application import discard_visit, save_section, start_application
-from grants.models import Application, Document
+from grants.models import Application, Document, Person
 from tests.office import FIRST_DAY, LAST_DAY, NOON, Office
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -283,3 +284,21 @@ def test_calls_and_rounds_that_cannot_be_are_refused(office_on_both: Office) -> 
     for act in (add_round, change_round, change_call):
         with pytest.raises(NotThere):
             act(999, round_with(), actor_id=officer)
+
+
+# People
+
+
+@pytest.mark.parametrize(
+    ("is_active", "message"),
+    [
+        (True, "This e-mail address is taken."),
+        (False, "This e-mail address belongs to somebody who can no longer sign in."),
+    ],
+)
+def test_an_address_is_given_only_once(office_on_both: Office, is_active: bool, message: str) -> None:
+    with db.transaction() as session:
+        session.get_one(Person, office_on_both.people["auditor"]).is_active = is_active
+    with pytest.raises(Invalid) as refusal:
+        add_person("Auditor@office.example", "Ada", "a long password", at=NOON, config=office_on_both.config)
+    assert refusal.value.problems == {"email": message}

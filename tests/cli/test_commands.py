@@ -56,6 +56,19 @@ def test_people_add_makes_somebody_with_a_role_who_speaks_for_an_organisation(
     assert PASSWORD not in str(_rows(instance, "SELECT password_hash FROM person"))
 
 
+def test_people_add_says_that_an_address_belonged_to_somebody(grants: Run, tmp_path: Path) -> None:
+    grants("init")
+    words = ("people", "add", "a@b.example", "Somebody", "--password-stdin")
+    assert grants(*words, typed=PASSWORD).returncode == 0
+    with sqlite3.connect(tmp_path / "instance" / "grants.sqlite") as connection:
+        connection.execute("UPDATE person SET is_active = false")
+    outcome = grants(*words, typed=PASSWORD)
+    assert (outcome.returncode, outcome.stderr) == (
+        1,
+        "This e-mail address belongs to somebody who can no longer sign in.\n",
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "typed", "sentence"),
     [
