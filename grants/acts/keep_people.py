@@ -14,6 +14,7 @@ from grants.models.person import ORGANISATION_KINDS, PROGRAMME_ROLES
 from grants.models.search import index_application
 from grants.outside.passwords import hashed
 from grants.vocabulary.snapshot import search_words
+from workflows.errors import Stale
 from workflows.label import mark as _
 
 LEAST_PASSWORD = 12
@@ -74,13 +75,16 @@ def add_organisation(name: str, country: str, **fields: object) -> int:
         return organisation.id
 
 
-def change_organisation(organisation_id: int, values: dict[str, Any], *, actor_id: int) -> None:
+def change_organisation(
+    organisation_id: int, values: dict[str, Any], *, actor_id: int, at: datetime, version: int | None = None
+) -> None:
     """Keep an organisation's address, and from an officer its name, kind, country and coordinates as well.
 
     Values: ``department``, ``street``, ``postcode``, ``town``; from an officer also ``name``, ``kind``,
     ``country`` (two letters), ``latitude`` and ``longitude`` (degrees, or None). Whoever speaks for the
     organisation must give an address; an officer may mend the rest without knowing it.
-    Raises NotThere for anybody else, Invalid.
+    ``version`` is the organisation's version on the page that was used.
+    Raises NotThere for anybody else, Stale, Invalid.
     """
     with transaction() as session:
         person = session.scalars(Person.by_id(actor_id)).one()
@@ -88,6 +92,8 @@ def change_organisation(organisation_id: int, values: dict[str, Any], *, actor_i
         organisation = session.scalars(Organisation.for_change(organisation_id)).one_or_none()
         if organisation is None or not (is_officer or organisation_id in person.organisation_ids):
             raise NotThere
+        if version is not None and version != organisation.version:
+            raise Stale(organisation.changed_by_name, organisation.changed_at or at)
         problems = (
             _problems_of_nature(session, organisation, values)
             if is_officer
@@ -98,6 +104,8 @@ def change_organisation(organisation_id: int, values: dict[str, Any], *, actor_i
         was = organisation.name
         for name in (*ADDRESS, *NATURE) if is_officer else ADDRESS:
             setattr(organisation, name, values[name])
+        organisation.version += 1
+        organisation.changed_at, organisation.changed_by_name = at, person.name
         session.flush()
         if organisation.name != was:
             for case in session.scalars(Application.with_city(organisation_id)):

@@ -100,7 +100,7 @@ class Person(Record):
 
 
 class Organisation(Record):
-    """A city, district, association … that applies, hosts or takes part."""
+    """A city, district, association … that applies, hosts or takes part; ``version`` counts every change."""
 
     __tablename__ = "organisation"
 
@@ -114,6 +114,9 @@ class Organisation(Record):
     country: Mapped[str] = mapped_column(String(2))
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    version: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime | None]
+    changed_by_name: Mapped[str] = mapped_column(String(200), default="")
 
     __table_args__ = (UniqueConstraint("name", "country"),)
 

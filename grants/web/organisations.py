@@ -15,7 +15,8 @@ from grants.web import reading
 from grants.web.access import SIGNED_IN, staff
 from grants.web.addresses import row_id
 from grants.web.forms.fields import tidy
-from grants.web.forms.organisation import organisation_form
+from grants.web.forms.organisation import AddressForm, organisation_form
+from workflows.errors import Stale
 
 bp = Blueprint("organisations", __name__)
 
@@ -45,26 +46,51 @@ def edit(organisation_id: int) -> str | tuple[str, int] | Response:
     organisation: Organisation = reading.first_or_404(
         Organisation.changeable_by(g.person).where(Organisation.id == organisation_id)
     )
-    is_officer = g.person.has_role("officer")
-    form = g.form = organisation_form(organisation, is_officer=is_officer)
+    form = g.form = organisation_form(organisation, is_officer=g.person.has_role("officer"))
+    if not form.is_submitted():
+        return _page(organisation, form)
+    if not form.validate():
+        return _page(organisation, form), 422
+    try:
+        change_organisation(
+            organisation_id,
+            form.values(),
+            actor_id=g.person.id,
+            at=reading.now(),
+            version=form.seen_version(),
+        )
+    except Invalid as refusal:
+        form.place(refusal.problems)
+        return _page(organisation, form), 422
+    except Stale as stale:
+        return _page(organisation, form, stale=_clash(stale, organisation_id, form)), 409
+    flash(_("The organisation has been saved."), "success")
+    return redirect(_way_back(organisation, _case_behind()) or request.path)
+
+
+def _page(organisation: Organisation, form: AddressForm, stale: dict[str, Any] | None = None) -> str:
     ref = _case_behind()
-    if form.is_submitted() and form.validate():
-        try:
-            change_organisation(organisation_id, form.values(), actor_id=g.person.id)
-        except Invalid as refusal:
-            form.place(refusal.problems)
-        else:
-            flash(_("The organisation has been saved."), "success")
-            return redirect(_way_back(organisation, ref) or request.path)
-    page = render_template(
+    return render_template(
         "organisations/edit.html",
         organisation=organisation,
         form=form,
-        is_officer=is_officer,
+        stale=stale,
+        is_officer=g.person.has_role("officer"),
         ref=ref,
         back=_way_back(organisation, ref),
     )
-    return (page, 422) if form.is_submitted() else page
+
+
+def _clash(stale: Stale, organisation_id: int, form: AddressForm) -> dict[str, Any]:
+    """Who saved the page meanwhile, and what they wrote; a reading session keeps its first picture."""
+    reading.close()
+    fresh = reading.session().get_one(Organisation, organisation_id)
+    return {
+        "who": stale.who,
+        "at": stale.when,
+        "theirs": form.clash(fresh),
+        "is_own": stale.who == g.person.name,
+    }
 
 
 def _case_behind() -> str | None:

@@ -1,5 +1,6 @@
 """Changing an organisation: who may what, and that cases are found by its new name."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from grants.acts.errors import Invalid, NotThere
 from grants.acts.keep_people import change_organisation
 from grants.models import Organisation, Person
 from grants.models.listing import Wanted, page_of
-from tests.office import Office
+from tests.office import NOON, Office
+from workflows.errors import Stale
 
 VALUES: dict[str, Any] = {
     "name": "Oldenburg (Oldb)", "kind": "city", "country": "DE", "latitude": 53.1, "longitude": 8.2,
@@ -18,7 +20,7 @@ VALUES: dict[str, Any] = {
 
 
 def change(office: Office, by: str, of: str = "oldenburg", **values: Any) -> None:
-    change_organisation(office.cities[of], {**VALUES, **values}, actor_id=office.people[by])
+    change_organisation(office.cities[of], {**VALUES, **values}, actor_id=office.people[by], at=NOON)
 
 
 def kept(office: Office, of: str = "oldenburg") -> dict[str, Any]:
@@ -41,6 +43,17 @@ def test_an_officer_changes_everything_and_its_cases_are_found_by_the_new_name(o
     assert found(office_on_both, "Oldenburg") == []
 
 
+def test_of_two_who_change_it_at_once_the_second_is_told_of_the_first(office_on_both: Office):
+    office, city = office_on_both, office_on_both.cities["oldenburg"]
+    values, at = {**VALUES, "name": "Oldenburg"}, NOON + timedelta(hours=1)
+    given = {"actor_id": office.people["officer"], "version": 1}
+    change_organisation(city, values, at=at, **given)
+    with pytest.raises(Stale) as stale:
+        change_organisation(city, {**values, "street": "Elsewhere 1"}, at=NOON, **given)
+    assert (stale.value.who, stale.value.when) == ("Officer Muster", at)
+    assert kept(office) == values
+
+
 def test_its_own_people_change_only_the_address(office: Office):
     before = kept(office)
     change(office, "oldenburg")
@@ -58,7 +71,7 @@ def test_nobody_else_changes_it(office: Office, who: str):
 
 def test_there_must_be_one(office: Office):
     with pytest.raises(NotThere):
-        change_organisation(9999, VALUES, actor_id=office.people["officer"])
+        change_organisation(9999, VALUES, actor_id=office.people["officer"], at=NOON)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from grants import db
 from grants.acts.keep_people import add_organisation, appoint, join_organisation
 from grants.models import Organisation
 from tests.office import Office
-from tests.web.form_case import Client, in_english, messages, read, send, soup, token_of, value_of
+from tests.web.form_case import Client, entries_of, in_english, messages, read, send, soup, token_of, value_of
 from tests.web.lists import cost
 
 ClientOf = Callable[[str | None], Client]
@@ -49,6 +49,26 @@ def test_a_city_cannot_lose_its_address(office: Office, client_of: ClientOf):
     assert answer.status_code == 422
     assert set(messages(soup(answer))) == {"street", "postcode", "town"}
     assert stored(office.cities["oldenburg"]).street == "Markt 1"
+
+
+def test_of_two_who_change_it_at_once_the_second_compares_and_decides(office: Office, client_of: ClientOf):
+    city, officer = client_of("oldenburg"), client_of("officer")
+    url = f"/organisations/{office.cities['oldenburg']}"
+    opened = entries_of(read(officer, url), url)
+    send(city, url, street="Schlossplatz 26")
+    answer = officer.post(url, data={**opened, "street": "Markt 2", "kind": "district"})
+    page = soup(answer)
+    assert answer.status_code == 409
+    assert "Oldenburg Muster saved this page on" in page.text
+    assert value_of(page, "street") == "Markt 2"
+    assert [(area.parent.label.text, area.text.strip()) for area in page.select("details textarea")] == [
+        ("Kind", "City or municipality"),
+        ("Street and number", "Schlossplatz 26"),
+    ]
+    assert stored(office.cities["oldenburg"]).street == "Schlossplatz 26"
+    assert officer.post(url, data=entries_of(page, url)).status_code == 302
+    kept = stored(office.cities["oldenburg"])
+    assert (kept.street, kept.kind) == ("Markt 2", "district")
 
 
 def test_an_officer_completes_a_partner(office: Office, client_of: ClientOf):

@@ -14,7 +14,7 @@ from grants.web.forms.fields import (
     UploadField,
     YesField,
 )
-from grants.web.forms.form import Form, Problem
+from grants.web.forms.form import Form, Problem, VersionedForm
 from grants.web.forms.validators import AtMost, Between, MayWait, Needed
 
 __all__ = [
@@ -35,5 +35,6 @@ __all__ = [
     "SelectField",
     "TextField",
     "UploadField",
+    "VersionedForm",
     "YesField",
 ]

@@ -26,7 +26,7 @@ from grants.web.forms.fields import (
     TextField,
     UploadField,
 )
-from grants.web.forms.form import Form
+from grants.web.forms.form import Form, VersionedForm
 from grants.web.forms.goals import GOALS
 from grants.web.forms.rows import Row, Rows
 from grants.web.forms.validators import AtMost, MayWait
@@ -39,19 +39,13 @@ NO_COUNTRIES = frozenset(
 )  # Babel has groups of countries and test codes
 
 
-class CaseForm(Form):
-    """A form that changes a case. It remembers the version and the content that it was opened with."""
+class CaseForm(VersionedForm):
+    """A form that changes a case. It remembers the content that it was opened with as well."""
 
-    version = HiddenField()
     seen = HiddenField()
 
     def opened_with(self, case: Application, stored: dict[str, Any]) -> None:
         self.version.data, self.seen.data = str(case.version), digest(stored)
-
-    def seen_version(self) -> int | None:
-        """The case's version when the page was opened; None if the page did not say."""
-        text = str(self.version.data or "")
-        return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
     def complain(self, problems: Mapping[str, str]) -> None:
         """Put each message of an act at its field; what belongs to no field stands above the form."""

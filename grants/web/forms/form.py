@@ -1,11 +1,12 @@
 """The form of every page: its fields carry the right attributes, and its problems can be listed."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField
+from wtforms import Field, FieldList, FormField, HiddenField
 
 from grants.web.forms.markup import attributes, target
 
@@ -31,6 +32,17 @@ class Form(FlaskForm):
         """Everything that is wrong, in the order of the page."""
         whole = [Problem(str(text)) for text in self.form_errors]
         return [*whole, *(problem for field in self for problem in _problems_of(field))]
+
+
+class VersionedForm(Form):
+    """A form that remembers the version of what it changes, from the moment when its page was opened."""
+
+    version = HiddenField()
+
+    def seen_version(self) -> int | None:
+        """The version on the page that was used; None if the page did not say."""
+        text = str(self.version.data or "")
+        return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
 def _problems_of(field: Field) -> Iterator[Problem]:

@@ -12,14 +12,14 @@ from grants.acts.keep_people import ADDRESS, NATURE, NEEDED
 from grants.models import Organisation
 from grants.web.forms.application import InChoices, countries
 from grants.web.forms.fields import DegreesField, SelectField, TextField
-from grants.web.forms.form import Form
+from grants.web.forms.form import VersionedForm
 from grants.web.forms.validators import AtMost, Needed
 from grants.web.words import ORGANISATIONS
 
 PASTED = {"autocomplete": "off"}
 
 
-class AddressForm(Form):
+class AddressForm(VersionedForm):
     """What a city's own people keep up to date: letters to them go there."""
 
     kept: tuple[str, ...] = ADDRESS
@@ -37,6 +37,20 @@ class AddressForm(Form):
             name: "" if self[name].data is None and _is_text(self[name]) else self[name].data
             for name in self.kept
         }
+
+    def clash(self, organisation: Organisation) -> list[tuple[str, str]]:
+        """Label and text of what somebody else has saved and this page has otherwise.
+
+        The form takes over their version: to save it again is deliberate, and wins.
+        """
+        self.version.data = str(organisation.version)
+        typed = self.values()
+        kept = {name: getattr(organisation, name) for name in self.kept}
+        return [
+            (str(self[name].label.text), _shown(self[name], value))
+            for name, value in kept.items()
+            if value not in (typed[name], None, "")
+        ]
 
     def place(self, problems: Mapping[str, str]) -> None:
         """Put each refusal of the act at its field."""
@@ -81,6 +95,11 @@ def organisation_form(organisation: Organisation, *, is_officer: bool) -> Addres
     form.kind.choices = list({organisation.kind: organisation.kind, **kinds}.items())
     form.country.choices = countries()
     return form
+
+
+def _shown(field: Any, value: Any) -> str:
+    """A choice by its name, everything else as it is."""
+    return str(dict(getattr(field, "choices", None) or {}).get(value, value))
 
 
 def _is_text(field: Any) -> bool:

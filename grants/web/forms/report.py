@@ -4,23 +4,21 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
 from wtforms.validators import Optional
 
 from grants.acts.write_report import TEXTS
 from grants.models import Application, HeldVisit, Visit
 from grants.web.forms.fields import AreaField, DateField, MoneyField, NumberField, YesField
-from grants.web.forms.form import Form
+from grants.web.forms.form import VersionedForm
 from grants.web.forms.validators import AtMost, Between, MayWait, Needed
 
 TEXT_AT_MOST = 6000
 PEOPLE_AT_MOST = 1000
 
 
-class ReportForm(Form):
+class ReportForm(VersionedForm):
     """What is the same in every report; `report_form` adds the case's own visits."""
 
-    version = HiddenField()
     course = AreaField(
         _l("How did the exchange go?"),
         [MayWait(), AtMost(TEXT_AT_MOST)],
@@ -105,10 +103,6 @@ class ReportForm(Form):
                 last.errors = [*last.errors, _("The visit cannot end before it starts.")]
                 right = False
         return right
-
-    def seen_version(self) -> int | None:
-        text = str(self.version.data or "")
-        return int(text) if text.isdecimal() and len(text) < 10 else None
 
     def values(self) -> dict[str, Any]:
         """What `save_report` keeps."""

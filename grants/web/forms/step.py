@@ -2,18 +2,14 @@
 
 from typing import Any
 
-from wtforms import HiddenField
-
 from grants.models import Application
-from grants.web.forms.form import Form
+from grants.web.forms.form import VersionedForm
 
 NOTE_AT_MOST = 4000
 
 
-class StepForm(Form):
-    """The version of the page from which the step is taken; a step with a note adds its field."""
-
-    version = HiddenField()
+class StepForm(VersionedForm):
+    """What is the same in every step; one with a note adds its field."""
 
     def prefill(self, case: Application) -> None:
         """Offer values when the page is first shown."""
@@ -24,11 +20,6 @@ class StepForm(Form):
 
     def note_text(self) -> str:
         return str(self["note"].data or "") if "note" in self else ""
-
-    def seen_version(self) -> int | None:
-        """The case's version on the page that was used; None if the page did not say."""
-        text = str(self.version.data or "")
-        return int(text) if text.isdecimal() and len(text) < 10 else None
 
     def place(self, reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Put each refusal at its field; what belongs to no field comes back."""
