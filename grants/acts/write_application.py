@@ -85,30 +85,40 @@ def save_section(
     """
     with transaction() as session:
         case = _case_to_edit(session, ref, actor_id)
-        if version is not None and version != case.version:
-            raise Stale(*case.last_change)
+        _refuse_stale(case, version)
         keep = KEEPERS.get(section)
         if keep is None:
             raise NotThere
         keep(session, case, values)
-        case.version += 1
-        case.changed_at, case.changed_by_id = at, actor_id
-        session.flush()
-        session.refresh(case)
-        index_application(session, case.id, search_words(case))
+        _note_change(session, case, actor_id, at)
         return case.version
 
 
-def discard_visit(ref: str, visit_id: int, *, actor_id: int, at: datetime) -> None:
-    """Take a visit out of the plan. Raises NotThere, NotEditable."""
+def discard_visit(
+    ref: str, visit_id: int, *, actor_id: int, at: datetime, version: int | None = None
+) -> None:
+    """Take a visit out of the plan. Raises NotThere, NotEditable, Stale."""
     with transaction() as session:
         case = _case_to_edit(session, ref, actor_id)
+        _refuse_stale(case, version)
         visit = next((each for each in case.visits if each.id == visit_id), None)
         if visit is None:
             raise NotThere
         case.visits.remove(visit)
-        case.version += 1
-        case.changed_at, case.changed_by_id = at, actor_id
+        _note_change(session, case, actor_id, at)
+
+
+def _refuse_stale(case: Application, version: int | None) -> None:
+    if version is not None and version != case.version:
+        raise Stale(*case.last_change)
+
+
+def _note_change(session: Session, case: Application, actor_id: int, at: datetime) -> None:
+    case.version += 1
+    case.changed_at, case.changed_by_id = at, actor_id
+    session.flush()
+    session.refresh(case)
+    index_application(session, case.id, search_words(case))
 
 
 def _case_to_edit(session: Session, ref: str, actor_id: int) -> Application:

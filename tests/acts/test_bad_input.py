@@ -17,7 +17,9 @@ from grants.acts.keep_people import add_person
 from grants.acts.manage_calls import add_round, change_call, change_round, open_call
 from grants.acts.write_application import discard_visit, save_section, start_application
 from grants.models import Application, Document, Person
+from grants.models.listing import Wanted, page_of
 from tests.office import FIRST_DAY, LAST_DAY, NOON, Office
+from workflows.errors import Stale
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
@@ -63,6 +65,27 @@ def test_a_visit_that_cannot_be_is_refused(office_on_both: Office) -> None:
     with pytest.raises(NotThere):
         discard_visit(ref, foreign_visit, actor_id=person, at=NOON)
     assert _snapshot(ref) == before
+
+
+def test_a_removed_visit_is_no_longer_found_and_only_removed_as_it_was_seen(office_on_both: Office) -> None:
+    office = office_on_both
+    ref, person = office.draft(), office.people["oldenburg"]
+    visits = [{**office.visit(), "place": "Delfzijl"}]
+    version = save_section(ref, "visits", {"visits": visits}, actor_id=person, at=NOON)
+    with db.reading() as session:
+        visit_id = session.scalars(Application.by_ref(ref)).one().visits[-1].id
+        somebody = session.scalars(Person.by_id(person)).one()
+
+    def found() -> list[str]:
+        with db.reading() as session:
+            return [row.ref for row in page_of(session, somebody, Wanted(words="Delfzijl")).rows]
+
+    assert found() == [ref]
+    with pytest.raises(Stale):
+        discard_visit(ref, visit_id, actor_id=person, at=NOON, version=version - 1)
+    assert found() == [ref]
+    discard_visit(ref, visit_id, actor_id=person, at=NOON, version=version)
+    assert found() == []
 
 
 def test_partners_and_amounts_that_cannot_be_are_refused(office_on_both: Office) -> None:

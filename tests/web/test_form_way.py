@@ -182,6 +182,20 @@ def test_a_visit_is_moved_with_its_agenda_and_removed(office: Office, client_of:
     assert city.get(url).status_code == 404
 
 
+def test_a_visit_that_somebody_changed_meanwhile_is_not_removed_unseen(office: Office, client_of: ClientOf):
+    ref = office.draft()
+    visit = case_of(ref).visits[0].id
+    city, url = client_of("oldenburg"), f"/applications/{ref}/form/visits/{visit}"
+    opened = entries_of(read(city, url), f"{url}/discard")
+    send(city, url, place="The harbour")
+    assert city.post(f"{url}/discard", data=opened).status_code == 409
+    assert [each.place for each in case_of(ref).visits] == ["The harbour"]
+    seen = entries_of(read(city, url), f"{url}/discard")
+    send(city, f"/applications/{ref}/form/content", aims="Another page")
+    assert city.post(f"{url}/discard", data=seen).status_code == 302
+    assert case_of(ref).visits == []
+
+
 def test_the_programme_s_calculation_gives_a_suggestion(office: Office, client_of: ClientOf):
     ref = office.draft()
     given = {"cost_lines": [], "own_cents": 0, "third_cents": 0, "requested_cents": 0}

@@ -1,6 +1,7 @@
 """What all pages of the form do: find the case, keep what was typed, and never lose it to somebody faster."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import flash, g, redirect, request, url_for
@@ -43,18 +44,23 @@ def case_to_edit(ref: str) -> Application | Response:
 
 
 def keep(case: Application, section: str, form: CaseForm, values: dict[str, Any], stored: Stored) -> None:
-    """Save a section. A change of *other* pages since this one was opened does not stand in the way.
+    """Save a section. Raises what ``save_section`` raises."""
+    unless_changed(case, form, stored, partial(save_section, case.ref, section, values))
 
-    Raises what ``save_section`` raises.
+
+def unless_changed(case: Application, form: CaseForm, stored: Stored, act: Callable[..., object]) -> None:
+    """Run an act that takes a version; a change of *other* pages since this one was opened is no hindrance.
+
+    Raises what the act raises.
     """
     given: dict[str, Any] = {"actor_id": g.person.id, "at": reading.now()}
     try:
-        save_section(case.ref, section, values, version=form.seen_version(), **given)
+        act(version=form.seen_version(), **given)
     except Stale:
         fresh = read_again(case.ref)
         if digest(stored(fresh)) != form.seen.data:
             raise
-        save_section(case.ref, section, values, version=fresh.version, **given)
+        act(version=fresh.version, **given)
 
 
 def read_again(ref: str) -> Application:

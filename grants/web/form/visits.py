@@ -1,8 +1,9 @@
 """A page for each visit: days, host, delegations and agenda."""
 
+from functools import partial
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -10,10 +11,9 @@ from grants.acts.errors import Invalid
 from grants.acts.write_application import discard_visit
 from grants.models import Application, Visit
 from grants.vocabulary import completeness
-from grants.web import reading
 from grants.web.access import CASE
 from grants.web.form.blueprint import bp
-from grants.web.form.keeping import case_to_edit, clash, keep, read_again
+from grants.web.form.keeping import Stored, case_to_edit, clash, keep, read_again, unless_changed
 from grants.web.form.sections import place_of
 from grants.web.forms.application import rules_of
 from grants.web.forms.rows import rows_changed
@@ -45,8 +45,11 @@ def visit(ref: str, visit_id: int | None) -> Answer:
 @bp.post("/applications/<ref>/form/visits/<int:visit_id>/discard")
 @CASE
 def visit_discard(ref: str, visit_id: int) -> Response:
-    """Take a visit out of the plan."""
-    discard_visit(ref, visit_id, actor_id=g.person.id, at=reading.now())
+    """Take a visit out of the plan, if it still is as the page showed it."""
+    case = case_to_edit(ref)
+    if not isinstance(case, Application):
+        return case
+    unless_changed(case, VisitForm(), _stored_as(visit_id), partial(discard_visit, ref, visit_id))
     flash(_("The visit has been removed."), "success")
     return redirect(url_for("form.edit", ref=ref, section="visits"))
 
@@ -59,9 +62,7 @@ def _save(case: Application, known: Visit | None, form: VisitForm) -> Answer:
         return _page(case, known, form), 422
     visit_id = known.id if known else None
 
-    def stored(fresh: Application) -> dict[str, Any]:
-        return _stored(_find(fresh, visit_id), fresh)
-
+    stored = _stored_as(visit_id)
     try:
         keep(case, "visits", form, form.values(visit_id), stored)
     except Invalid as refusal:
@@ -107,6 +108,15 @@ def _find(case: Application, visit_id: int | None) -> Visit | None:
     if found is None:
         abort(404)
     return found
+
+
+def _stored_as(visit_id: int | None) -> Stored:
+    """How to read from a case what a visit's page holds."""
+
+    def stored(case: Application) -> dict[str, Any]:
+        return _stored(_find(case, visit_id), case)
+
+    return stored
 
 
 def _stored(known: Visit | None, case: Application) -> dict[str, Any]:
