@@ -212,6 +212,8 @@ def _visits(session: Session, case: Application, values: dict[str, Any]) -> None
         ]
         if "items" in each:
             visit.items = [AgendaItem(**item) for item in each["items"]]
+        if any(not visit.starts_on <= item.on_day <= visit.ends_on for item in visit.items):
+            raise Invalid({"items": _("Each entry of the agenda must be on one of the days of the visit.")})
 
 
 def _visit(case: Application, visit_id: int | None) -> Visit:

@@ -55,6 +55,10 @@ def test_a_visit_that_cannot_be_is_refused(office_on_both: Office) -> None:
         save_section(ref, "visits", {"visits": [visit]}, actor_id=person, at=NOON)
 
     assert _problems(lambda: save(starts_on=LAST_DAY, ends_on=FIRST_DAY)) == {"ends_on"}
+    for day in (FIRST_DAY - timedelta(days=1), LAST_DAY + timedelta(days=1)):
+        assert _problems(lambda day=day: save(items=[{**office.visit()["items"][0], "on_day": day}])) == {
+            "items"
+        }
     assert _problems(lambda: save(host_id=office.cities["freiburg"])) == {"host_id"}
     assert _problems(lambda: save(delegations=[(office.cities["freiburg"], 1, "")])) == {"host_id"}
     assert _problems(lambda: save(delegations=[(999_999, 1, "")])) == {"host_id"}
@@ -64,6 +68,16 @@ def test_a_visit_that_cannot_be_is_refused(office_on_both: Office) -> None:
         save(id=foreign_visit)
     with pytest.raises(NotThere):
         discard_visit(ref, foreign_visit, actor_id=person, at=NOON)
+    assert _snapshot(ref) == before
+
+
+def test_a_visit_does_not_move_away_from_its_agenda(office_on_both: Office) -> None:
+    ref, person = office_on_both.draft(), office_on_both.people["oldenburg"]
+    before = _snapshot(ref)
+    days = {"starts_on": LAST_DAY, "ends_on": LAST_DAY, "id": before[2][0][0]}
+    visit = {name: value for name, value in office_on_both.visit().items() if name != "items"} | days
+    given: dict[str, Any] = {"actor_id": person, "at": NOON}
+    assert _problems(lambda: save_section(ref, "visits", {"visits": [visit]}, **given)) == {"items"}
     assert _snapshot(ref) == before
 
 

@@ -90,7 +90,7 @@ class AgendaRow(Row):
 class VisitForm(CaseForm):
     """A visit needs its days; everything else may wait."""
 
-    renamed = {"host_id": "host", "title": "visit_title"}
+    renamed = {"host_id": "host", "title": "visit_title", "items": "agenda"}
 
     visit_title = TextField(
         _l("Name of the visit"),
