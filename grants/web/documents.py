@@ -8,7 +8,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from grants.acts.attach_document import attach_document, remove_document
-from grants.acts.errors import Invalid
+from grants.acts.errors import Invalid, NotEditable
+from grants.acts.write_application import may_edit
+from grants.acts.write_report import may_report
 from grants.models import Application, Document
 from grants.models.case_file import with_form
 from grants.outside.files import Store
@@ -18,6 +20,8 @@ from grants.web.access import CASE
 from grants.web.form.keeping import case_with_form
 from grants.web.form.sections import documents_page
 from grants.web.forms.application import UploadForm
+from grants.web.forms.report import report_form
+from grants.web.reports import report_page
 
 bp = Blueprint("documents", __name__)
 
@@ -30,10 +34,12 @@ POLICY = "default-src 'none'; sandbox"
 def create(ref: str) -> tuple[str, int] | Response:
     """Attach a file."""
     case, form = case_with_form(ref), UploadForm()
+    if not (may_edit(g.person, case) or may_report(g.person, case)):
+        raise NotEditable
     name, content = form.read()
     if not name:
         form.file.errors = [_("Choose a file first.")]
-        return documents_page(case, form), 422
+        return _page_of(case, form), 422
     try:
         attach_document(
             ref,
@@ -45,7 +51,7 @@ def create(ref: str) -> tuple[str, int] | Response:
         )
     except Invalid as refusal:
         form.file.errors = [_(text) for text in refusal.problems.values()]
-        return documents_page(case, form), 422
+        return _page_of(case, form), 422
     flash(_("The file “%(name)s” is attached.", name=name), "success")
     return redirect(_back(case))
 
@@ -87,11 +93,19 @@ def too_large(error: RequestEntityTooLarge) -> Any:
     ref = (request.view_args or {}).get("ref")
     query = Application.visible_to(g.person).where(Application.ref == ref)
     case = reading.session().scalars(with_form(query)).unique().one_or_none()
-    if case is None:
+    if case is None or not (may_edit(g.person, case) or may_report(g.person, case)):
         return errors.page(413)
     form = UploadForm(formdata=None)
     form.file.errors = [_("This file is too large.")]
-    return documents_page(case, form), 413
+    return _page_of(case, form), 413
+
+
+def _page_of(case: Application, form: UploadForm) -> str:
+    """The page on which the file was chosen: that of the report, once it is due."""
+    if may_edit(g.person, case):
+        return documents_page(case, form)
+    whole = reading.case_or_404(case.ref)
+    return report_page(whole, report_form(whole, typed=False), form)
 
 
 def _back(case: Application) -> str:

@@ -23,7 +23,7 @@ def edit(ref: str) -> str | Response:
     if not may_report(g.person, case):
         flash(_("The report cannot be written now."), "info")
         return redirect(url_for("applications.show", ref=ref))
-    return _page(case, report_form(case))
+    return report_page(case, report_form(case, typed=False))
 
 
 @bp.post("/applications/<ref>/report")
@@ -31,9 +31,9 @@ def edit(ref: str) -> str | Response:
 def update(ref: str) -> tuple[str, int] | Response:
     """Keep the draft; a report may wait for its missing parts until it is handed in."""
     case = reading.case_or_404(ref)
-    form = g.form = report_form(case)
+    form = g.form = report_form(case, typed=True)
     if may_report(g.person, case) and not form.validate():
-        return _page(case, form), 422
+        return report_page(case, form), 422
     save_report(ref, form.values(), actor_id=g.person.id, at=reading.now(), version=form.seen_version())
     if request.form.get("then") == "submit":
         return redirect(url_for("steps.new", ref=ref, transition=_handing_in(case)))
@@ -47,12 +47,13 @@ def _handing_in(case: Application) -> str:
     return next(arrow.name for arrow in leaving if "freeze_report" in arrow.effects)
 
 
-def _page(case: Application, form: ReportForm) -> str:
+def report_page(case: Application, form: ReportForm, upload: UploadForm | None = None) -> str:
+    """The form of the report; ``upload`` brings what was wrong with a file."""
     returned = [step for step in case.steps if step.to_state == case.state and step.note]
     return render_template(
         "reports/edit.html",
         case=case,
         form=form,
-        upload=UploadForm(formdata=None),
+        upload=upload or UploadForm(formdata=None),
         returned=returned[-1] if case.report and case.report.submitted_at and returned else None,
     )

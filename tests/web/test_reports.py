@@ -156,9 +156,27 @@ def test_a_file_is_attached_from_the_page_of_the_report(ref: str, client_of: Any
     answer = client.post(str(form["action"]), data=given, content_type="multipart/form-data")
     assert answer.headers["Location"] == f"{url(ref)}#documents"
     assert "participants.pdf" in words(client.get(url(ref)))
-    empty = client.post(str(form["action"]), data={"csrf_token": token(client)})
-    assert empty.status_code == 422
-    assert messages(empty)["file"]
+
+
+@pytest.mark.parametrize(
+    ("content", "status"), [(None, 422), (b"", 422), (b"<html>", 422), (b"%PDF-1.7" + b" " * 11_600_000, 413)]
+)
+def test_a_wrong_file_gets_its_sentence_on_the_page_of_the_report(
+    ref: str, client_of: Any, content: bytes | None, status: int
+) -> None:
+    client = client_of("oldenburg")
+    send(client, url(ref), **TEXTS)
+    given: dict[str, Any] = {"csrf_token": token(client)}
+    if content is not None:
+        given["file"] = (io.BytesIO(content), "participants.pdf")
+    answer = client.post(f"/applications/{ref}/documents", data=given, content_type="multipart/form-data")
+    assert answer.status_code == status
+    assert list(messages(answer)) == ["file"]
+    assert soup(answer).select_one("#errors a")["href"] == "#file"  # type: ignore[index]
+    kept = filled(main_form(answer))
+    assert {name: kept[name] for name in TEXTS} == TEXTS
+    assert send_from(client, answer, course="Then on.").status_code == 302
+    assert stored(ref)["course"] == "Then on."
 
 
 def test_before_the_award_is_accepted_there_is_no_report(office: Office, client_of: Any) -> None:

@@ -125,8 +125,11 @@ class ReportForm(VersionedForm):
         }
 
 
-def report_form(case: Application) -> ReportForm:
-    """The report's form with fields for each visit and city of the case; filled in when first shown."""
+def report_form(case: Application, *, typed: bool) -> ReportForm:
+    """The report's form with fields for each visit and city of the case.
+
+    It holds what was typed, or else what is kept.
+    """
 
     class ThisReport(ReportForm):
         visits = tuple(case.visits)
@@ -141,7 +144,8 @@ def report_form(case: Application) -> ReportForm:
             text = _("People from %(city)s who were there", city=city.name)
             numbers = [Needed(_("Enter how many people came; 0 if nobody did.")), Between(0, PEOPLE_AT_MOST)]
             setattr(ThisReport, f"people_{visit.id}_{city.id}", NumberField(text, numbers))
-    form = ThisReport()
-    if not form.is_submitted():
-        form.prefill(case)
+    if typed:
+        return ThisReport()
+    form = ThisReport(formdata=None)
+    form.prefill(case)
     return form
