@@ -4,7 +4,8 @@ import csv
 import hashlib
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -12,11 +13,26 @@ from io import StringIO
 from zipstream import ZipStream
 
 from grants.outside.files import Store
-from grants.outside.spreadsheet import MARK, harmless
+from grants.outside.spreadsheet import MARK, amount, delimiter, harmless
 
 log = logging.getLogger("grants")
 
-HEADS = ("number", "kind", "date", "organisation", "application", "amount_eur", "language", "file")
+# How names are written where files may only have plain letters.
+SPELT_OUT = str.maketrans(
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "ß": "ss",
+        "å": "aa",
+        "ø": "oe",
+        "æ": "ae",
+        "œ": "oe",
+        "ł": "l",
+        "đ": "d",
+    }
+    | {"Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe", "Æ": "Ae", "Œ": "Oe", "Ł": "L", "Đ": "D"}
+)
 
 
 @dataclass(frozen=True)
@@ -32,48 +48,81 @@ class Bundled:
     files: Mapping[str, str]
 
 
-def bundle(letters: Iterable[Bundled], store: Store) -> Iterator[bytes]:
-    """The bytes of a ZIP with every letter and an ``index.csv``.
+@dataclass(frozen=True)
+class Words:
+    """What the bundle says in the reader's language.
 
-    A file that is missing or was changed is left out, and the index says so.
+    ``heads`` of the list's eight columns, ``kinds`` and ``languages`` by their codes, ``contents``: what the
+    list is called.
+    """
+
+    language: str
+    heads: Sequence[str]
+    kinds: Mapping[str, str]
+    languages: Mapping[str, str]
+    contents: str
+    not_made: str
+    damaged: str
+
+
+def bundle(letters: Iterable[Bundled], store: Store, words: Words) -> Iterator[bytes]:
+    """The bytes of a ZIP with every letter and a list of them.
+
+    A file that is missing or was changed is left out, and the list says so.
     """
     stream = ZipStream()
     rows: list[tuple[str, ...]] = []
     for letter in letters:
         if not letter.files:
-            rows.append(_row(letter, "", "not made yet"))
+            rows.append(_row(letter, "", words.not_made, words))
         for language, sha256 in letter.files.items():
             content = _intact(store, sha256)
-            name = file_name(letter, language)
-            rows.append(_row(letter, language, name if content is not None else "missing or damaged"))
+            name = file_name(letter, language, words)
+            rows.append(_row(letter, language, words.damaged if content is None else name, words))
             if content is not None:
                 stream.add(content, name)
                 yield from stream.all_files()
-    stream.add(index(rows), "index.csv")
+    stream.add(_list(rows, words), f"{plain(words.contents)}.csv")
     yield from stream.finalize()
 
 
-def file_name(letter: Bundled, language: str) -> str:
-    """Unique by the letter's number; letters, digits, dots and hyphens only, whatever the city is called."""
-    city = re.sub(r"[^\w]+", "-", letter.organisation).strip("-_")[:40]
-    return f"{re.sub(r'[^A-Za-z0-9-]+', '-', letter.label)}-{letter.kind}-{city or 'x'}-{language}.pdf"
+def file_name(letter: Bundled, language: str, words: Words) -> str:
+    """Unique by the letter's number; plain letters, digits and hyphens, whatever the city is called."""
+    kind = words.kinds.get(letter.kind, letter.kind)
+    return (
+        "-".join(filter(None, (plain(letter.label), plain(kind), plain(letter.organisation), language)))
+        + ".pdf"
+    )
 
 
-def index(rows: Iterable[tuple[str, ...]]) -> bytes:
-    """A CSV that spreadsheets open: UTF-8 with a mark, semicolons, no cell that could act as a formula."""
+def plain(text: str) -> str:
+    """At most 40 ASCII letters, digits and hyphens: ``Rückgabe zur Ergänzung``: Rueckgabe-zur-Ergaenzung."""
+    spelt = unicodedata.normalize("NFC", text).translate(SPELT_OUT)
+    marks_apart = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", marks_apart)[:40].strip("-")
+
+
+def _list(rows: Iterable[tuple[str, ...]], words: Words) -> bytes:
+    """A CSV that spreadsheets open: UTF-8 with a mark, no cell that could act as a formula."""
     text = StringIO(newline="")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(HEADS)
+    writer = csv.writer(text, delimiter=delimiter(words.language))
+    writer.writerow(words.heads)
     for row in rows:
         writer.writerow([harmless(cell) for cell in row])
     return (MARK + text.getvalue()).encode()
 
 
-def _row(letter: Bundled, language: str, file: str) -> tuple[str, ...]:
-    cents = letter.amount_cents
-    amount = "" if cents is None else f"{cents // 100},{cents % 100:02d}"
-    day = letter.dated_on.isoformat()
-    return (letter.label, letter.kind, day, letter.organisation, letter.ref, amount, language, file)
+def _row(letter: Bundled, language: str, file: str, words: Words) -> tuple[str, ...]:
+    return (
+        letter.label,
+        words.kinds.get(letter.kind, letter.kind),
+        letter.dated_on.isoformat(),
+        letter.organisation,
+        letter.ref,
+        amount(letter.amount_cents, words.language),
+        words.languages.get(language, language),
+        file,
+    )
 
 
 def _intact(store: Store, sha256: str) -> bytes | None:

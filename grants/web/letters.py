@@ -21,13 +21,15 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from grants.clock import office_day
 from grants.models import Letter, register
-from grants.outside.bundle import Bundled, bundle
+from grants.outside.bundle import Bundled, Words, bundle, plain
 from grants.outside.files import Store
 from grants.web import reading, words
 from grants.web.access import CASE, staff
 from grants.web.addresses import row_id
 from grants.web.forms.register import RegisterForm
+from grants.web.language import language
 
 log = logging.getLogger("grants")
 bp = Blueprint("letters", __name__)
@@ -111,8 +113,8 @@ def bundled() -> AnyResponse:
         )
         return back
     files: dict[int, dict[str, str]] = {}
-    for letter_id, language, sha256 in _files([row.id for row in rows]):
-        files.setdefault(letter_id, {})[language] = sha256
+    for letter_id, code, sha256 in _files([row.id for row in rows]):
+        files.setdefault(letter_id, {})[code] = sha256
     entries = [
         Bundled(
             row.label,
@@ -125,12 +127,28 @@ def bundled() -> AnyResponse:
         )
         for row in rows
     ]
-    chunks = bundle(entries, Store(current_app.extensions["grants"].documents))
-    name = f"letters-{reading.now():%Y-%m-%d}.zip"
+    chunks = bundle(entries, Store(current_app.extensions["grants"].documents), _words())
+    name = f"{plain(_('Letters'))}-{office_day(reading.now()).isoformat()}.zip"
     answer = Response(chunks, mimetype="application/zip")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _words() -> Words:
+    """The words of a bundle in the language of this request, which its bytes outlive."""
+    return Words(
+        language=language(),
+        heads=[
+            _("Number"), _("Kind"), _("Date"), _("Organisation"), _("Application"), _("Amount (EUR)"),
+            _("Language"), _("File"),
+        ],
+        kinds={code: str(name) for code, name in words.LETTERS.items()},
+        languages={"de": _("German"), "en": _("English")},
+        contents=_("List of letters"),
+        not_made=_("not made yet"),
+        damaged=_("missing or damaged"),
+    )  # fmt: skip
 
 
 def _files(ids: list[int]) -> Iterator[Any]:

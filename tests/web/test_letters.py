@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +15,21 @@ from sqlalchemy import event
 from grants import db
 from grants.models import Letter
 from grants.models.register import PAGE
-from grants.outside.bundle import Bundled, bundle, file_name
+from grants.outside.bundle import Bundled, Words, bundle, file_name
 from grants.outside.files import Store
 from tests.office import NOON, Office
+from tests.web.form_case import in_english
 from tests.web.walking import messages, soup, token, words
 
+GERMAN = Words(
+    language="de",
+    heads=["Nummer", "Art", "Datum", "Organisation", "Antrag", "Betrag (EUR)", "Sprache", "Datei"],
+    kinds={"return": "Rückgabe zur Ergänzung"},
+    languages={"de": "Deutsch"},
+    contents="Verzeichnis der Schreiben",
+    not_made="noch nicht erstellt",
+    damaged="fehlt oder ist beschädigt",
+)
 HOSTILE = '=HYPERLINK("http://x")/../..\\evil\x00'
 
 
@@ -59,7 +70,7 @@ def opened(answer: Any) -> zipfile.ZipFile:
 
 
 def index_of(archive: zipfile.ZipFile) -> list[dict[str, str]]:
-    text = archive.read("index.csv").decode("utf-8-sig")
+    text = archive.read("Verzeichnis-der-Schreiben.csv").decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text), delimiter=";"))
 
 
@@ -161,8 +172,8 @@ def test_a_letter_that_is_not_made_yet_says_so(office: Office, client_of: Any) -
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/applications/{ref}")
     bundled = client_of("cashier")
     archive = opened(bundled.post("/letters/zip", data={"what": "all", "csrf_token": token(bundled)}))
-    assert archive.namelist() == ["index.csv"]
-    assert [row["file"] for row in index_of(archive)] == ["not made yet"]
+    assert archive.namelist() == ["Verzeichnis-der-Schreiben.csv"]
+    assert [row["Datei"] for row in index_of(archive)] == ["noch nicht erstellt"]
 
 
 def damage(office: Office, label: str, language: str) -> None:
@@ -185,11 +196,11 @@ def test_a_changed_file_is_never_handed_out(
     assert "UDE-2026-B00002" in caplog.text
     archive = opened(client.post("/letters/zip", data={"what": "all", "csrf_token": token(client)}))
     assert archive.testzip() is None
-    assert [(row["number"], row["language"], row["file"]) for row in index_of(archive)] == [
-        ("UDE-2026-B00002", "de", "missing or damaged"),
-        ("UDE-2026-B00002", "en", "UDE-2026-B00002-award-Oldenburg-en.pdf"),
-        ("UDE-2026-B00001", "de", "UDE-2026-B00001-receipt-Oldenburg-de.pdf"),
-        ("UDE-2026-B00001", "en", "UDE-2026-B00001-receipt-Oldenburg-en.pdf"),
+    assert [(row["Nummer"], row["Sprache"], row["Datei"]) for row in index_of(archive)] == [
+        ("UDE-2026-B00002", "Deutsch", "fehlt oder ist beschädigt"),
+        ("UDE-2026-B00002", "Englisch", "UDE-2026-B00002-Zuwendungsbescheid-Oldenburg-en.pdf"),
+        ("UDE-2026-B00001", "Deutsch", "UDE-2026-B00001-Eingangsbestaetigung-Oldenburg-de.pdf"),
+        ("UDE-2026-B00001", "Englisch", "UDE-2026-B00001-Eingangsbestaetigung-Oldenburg-en.pdf"),
     ]
 
 
@@ -198,23 +209,35 @@ def test_a_selection_is_bundled_with_an_index(awarded: str, client_of: Any) -> N
     given = {"what": "chosen", "letter": ["UDE-2026-B00002", "nonsense"], "csrf_token": token(client)}
     answer = client.post("/letters/zip", data=given)
     assert answer.headers["Content-Type"] == "application/zip"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="Schreiben-2026-03-02.zip"'
     archive = opened(answer)
-    assert set(archive.namelist()) == {
-        "UDE-2026-B00002-award-Oldenburg-de.pdf",
-        "UDE-2026-B00002-award-Oldenburg-en.pdf",
-        "index.csv",
-    }
-    assert archive.read("UDE-2026-B00002-award-Oldenburg-de.pdf").startswith(b"%PDF-")
+    name = "UDE-2026-B00002-Zuwendungsbescheid-Oldenburg"
+    assert set(archive.namelist()) == {f"{name}-de.pdf", f"{name}-en.pdf", "Verzeichnis-der-Schreiben.csv"}
+    assert archive.read(f"{name}-de.pdf").startswith(b"%PDF-")
     assert index_of(archive)[0] == {
-        "number": "UDE-2026-B00002",
-        "kind": "award",
-        "date": "2026-03-02",
-        "organisation": "Oldenburg",
-        "application": awarded,
-        "amount_eur": "1200,00",
-        "language": "de",
-        "file": "UDE-2026-B00002-award-Oldenburg-de.pdf",
+        "Nummer": "UDE-2026-B00002",
+        "Art": "Zuwendungsbescheid",
+        "Datum": "2026-03-02",
+        "Organisation": "Oldenburg",
+        "Antrag": awarded,
+        "Betrag (EUR)": "1200,00",
+        "Sprache": "Deutsch",
+        "Datei": f"{name}-de.pdf",
     }
+
+
+def test_a_bundle_speaks_the_language_of_its_reader(awarded: str, client_of: Any) -> None:
+    client = in_english(client_of("cashier"))
+    given = {"what": "chosen", "letter": ["UDE-2026-B00002"], "csrf_token": token(client)}
+    answer = client.post("/letters/zip", data=given)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="Letters-2026-03-02.zip"'
+    archive = opened(answer)
+    assert archive.namelist()[0] == "UDE-2026-B00002-Award-decision-Oldenburg-de.pdf"
+    assert archive.read("List-of-letters.csv").decode("utf-8-sig").splitlines()[:2] == [
+        "Number,Kind,Date,Organisation,Application,Amount (EUR),Language,File",
+        f"UDE-2026-B00002,Award decision,2026-03-02,Oldenburg,{awarded},1200.00,German,"
+        "UDE-2026-B00002-Award-decision-Oldenburg-de.pdf",
+    ]
 
 
 def test_nothing_chosen_says_what_to_do(office: Office, client_of: Any) -> None:
@@ -229,18 +252,30 @@ def test_names_and_cells_are_harmless(tmp_path: Any) -> None:
     store = Store(tmp_path)
     sha256 = store.put(b"%PDF-1.7")
     letters = [
-        Bundled(f"UDE-2026-B0000{number}", "award", NOON.date(), HOSTILE, "@ref", None, {"de": sha256})
+        Bundled(f"UDE-2026-B0000{number}", "return", NOON.date(), HOSTILE, "@ref", None, {"de": sha256})
         for number in (1, 2)
     ]
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(bundle(letters, store))))
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(bundle(letters, store, GERMAN))))
     for name in archive.namelist():
-        assert not {"/", "\\", "\x00", "="} & set(name)
-        assert ".." not in name.removesuffix(".pdf").removesuffix(".csv")
+        assert re.fullmatch(r"[A-Za-z0-9-]+\.(pdf|csv)", name)
     assert len(set(archive.namelist())) == 3
     for row in index_of(archive):
-        assert row["organisation"].startswith("'=")
-        assert row["application"] == "'@ref"
-    assert file_name(letters[0], "de").endswith("-de.pdf")
+        assert row["Organisation"].startswith("'=")
+        assert row["Antrag"] == "'@ref"
+
+
+@pytest.mark.parametrize(
+    ("city", "name"),
+    [
+        ("Köln-Mülheim / Rhein", "UDE-1-Rueckgabe-zur-Ergaenzung-Koeln-Muelheim-Rhein-de.pdf"),
+        ("Łódź", "UDE-1-Rueckgabe-zur-Ergaenzung-Lodz-de.pdf"),
+        ("Århus Ærø", "UDE-1-Rueckgabe-zur-Ergaenzung-Aarhus-Aeroe-de.pdf"),
+        ("Saint-Étienne..", "UDE-1-Rueckgabe-zur-Ergaenzung-Saint-Etienne-de.pdf"),
+        ("Αθήνα", "UDE-1-Rueckgabe-zur-Ergaenzung-de.pdf"),
+    ],
+)
+def test_a_file_is_named_in_plain_letters(city: str, name: str) -> None:
+    assert file_name(Bundled("UDE-1", "return", NOON.date(), city, "", None, {}), "de", GERMAN) == name
 
 
 def test_the_register_needs_the_same_statements_for_many_letters(office: Office, client_of: Any) -> None:
