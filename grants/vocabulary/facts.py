@@ -5,9 +5,11 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from grants.models import Application, HeldVisit, Organisation, Report, Visit
+from grants.models import Application, Attendance, Delegation, HeldVisit, Organisation, Report, Visit
 from grants.rules.grant import DelegationFacts, Line, VisitFacts, calculate, total
 from grants.vocabulary.programmes import programme
+
+Coming = Delegation | Attendance
 
 
 def planned(case: Application) -> tuple[VisitFacts, ...]:
@@ -59,16 +61,34 @@ def calculation(case: Application, on: date) -> tuple[Line, ...]:
 
 def unlocated(case: Application, on: date) -> list[Organisation]:
     """Organisations whose unknown place leaves somebody's distance unknown, and so the travel sum at zero."""
+    return _unlocated(
+        case,
+        on,
+        [
+            (visit.host, visit.delegations)
+            for visit in case.visits
+            if not (visit.is_virtual or case.mode == "virtual")
+        ],
+    )
+
+
+def unlocated_in_report(case: Application) -> list[Organisation]:
+    """The same for the visits as they were held, under the rates of the award."""
+    if case.award is None or case.report is None:
+        return []
+    visits = [(each.visit.host, each.attendances) for each in case.report.visits if not each.is_virtual]
+    return _unlocated(case, case.award.rates_on, visits)
+
+
+def _unlocated(
+    case: Application, on: date, visits: Iterable[tuple[Organisation | None, Iterable[Coming]]]
+) -> list[Organisation]:
     if not programme(case.programme).rates.on(on).travel_bands:
         return []
     found: dict[int, Organisation] = {}
-    for visit in case.visits:
-        travelling = [
-            each for each in visit.delegations if each.people and each.organisation_id != visit.host_id
-        ]
-        if visit.is_virtual or case.mode == "virtual" or not travelling:
-            continue
-        ends = [*([visit.host] if visit.host else []), *(each.organisation for each in travelling)]
+    for host, coming in visits:
+        travelling = [each.organisation for each in coming if each.people and each.organisation is not host]
+        ends = [*([host] if host and travelling else []), *travelling]
         found.update({each.id: each for each in ends if each.at is None})
     return list(found.values())
 

@@ -10,12 +10,12 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from grants.clock import office_day
-from grants.models import Application
+from grants.models import Application, Organisation
 from grants.rules.deadlines import accept_by, report_due
 from grants.rules.grant import total
 from grants.vocabulary import completeness
 from grants.vocabulary.effects import WINDING_UP
-from grants.vocabulary.facts import calculation, settled_amount, unlocated
+from grants.vocabulary.facts import calculation, settled_amount, unlocated, unlocated_in_report
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.transcript import ANSWERS
 from grants.web import words
@@ -161,7 +161,7 @@ def _decision(case: Application, today: date) -> Facts:
         **weighing(case),
         "lines": lines,
         "calculated_cents": total(lines),
-        "unlocated": [(each.name, organisation_url(each.id, case.ref)) for each in unlocated(case, today)],
+        "unlocated": _places_to_mend(case, unlocated(case, today)),
         "accept_by": accept_by(today, rules.accept_days),
         "report_due_on": report_due(case.last_day, rules.report_days) if case.last_day else None,
         "period_to": case.last_day + WINDING_UP if case.last_day else None,
@@ -171,7 +171,18 @@ def _decision(case: Application, today: date) -> Facts:
 def _report(case: Application, today: date) -> Facts:
     """Plan and report side by side, and what the rates give after the report."""
     lines, most = settled_amount(case)
-    return {"compared": compared(case), "lines": lines, "most_cents": most, "lines_cents": total(lines)}
+    return {
+        "compared": compared(case),
+        "lines": lines,
+        "most_cents": most,
+        "lines_cents": total(lines),
+        "unlocated": _places_to_mend(case, unlocated_in_report(case)),
+    }
+
+
+def _places_to_mend(case: Application, found: Iterable[Organisation]) -> list[tuple[str, str | None]]:
+    """Names, each with the way to its page for those who may enter its coordinates."""
+    return [(each.name, organisation_url(each.id, case.ref)) for each in found]
 
 
 GATHER: dict[str, Callable[[Application, date], Facts]] = {

@@ -213,6 +213,8 @@ def test_nobody_is_led_elsewhere(office: Office, client_of: ClientOf, case: str)
         ("submitted", "officer", "admit", True),
         ("reviewed", "officer", "recommend", True),
         ("recommended", "approver", "award", False),
+        ("reported", "officer", "confirm_report", True),
+        ("report_checked", "cashier", "settle", False),
     ],
 )
 def test_the_office_is_told_of_an_unknown_distance(
