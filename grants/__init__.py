@@ -16,7 +16,6 @@ def create_app(config: "Config | None" = None, **given: Any) -> "Flask":
     """
     # Slow imports: every command of the command line loads this package, and few of them need the web.
     from flask import Flask
-    from flask_babel import Babel
     from flask_wtf import CSRFProtect
 
     from grants import db, web
@@ -48,6 +47,5 @@ def create_app(config: "Config | None" = None, **given: Any) -> "Flask":
     app.extensions["grants_queue"] = make_queue(config)
     db.use(db.Database(config.database))
     CSRFProtect(app)
-    Babel(app, locale_selector=web.chosen_language)
     web.register(app)
     return app

@@ -1,18 +1,24 @@
-"""What waits for a person, and what their organisations' cases are doing."""
+"""What waits for a person, and what their organisations' cases are doing.
 
-from collections.abc import Iterable, Mapping
+A desk is opened many times a day by the same people: each statement is built once for its kind of reader.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, union_all
+from sqlalchemy.orm import Session
 
 from grants.models.application import Application, Participation
 from grants.models.award import Award
 from grants.models.letter import Letter
 from grants.models.outbox import Outbox
 from grants.models.person import Person
+from grants.models.record import Moment
 from grants.models.review import Review
-from grants.models.ways import Way, cases_by
+from grants.models.ways import READERS, CaseRow, Way, cases_by
 
 OLDEST_FIRST = (Application.state_since, Application.id)
 FRESH_LETTERS = 5
@@ -26,14 +32,15 @@ REPORT_DUE_ON = (
 
 
 def waiting_for(
+    session: Session,
     person: Person,
     states: Mapping[tuple[str, str], frozenset[str]],
     own_states: Iterable[tuple[str, str]],
     *,
     after: tuple[datetime, int] | None,
     limit: int,
-) -> Select[*tuple[Any, ...]] | None:
-    """Cases in which it is this person's turn, oldest first; None if nothing can ever wait for them.
+) -> Sequence[CaseRow]:
+    """Cases in which it is this person's turn, oldest first.
 
     Rows of ``CASE_COLUMNS`` and ``report_due_on``: a date once an award has been accepted.
 
@@ -41,66 +48,88 @@ def waiting_for(
     ``own_states``: (definition, state) in which it is the applicant's turn.
     ``after``: the (state_since, id) of the last row of the page before.
     """
-    ways = [_as_staff(person, programme, state, roles) for (programme, state), roles in states.items()]
+    own = person.organisation_ids
+    if not states and not own:
+        return []
+    query = _waiting(frozenset(states.items()), frozenset(own_states), own, after is not None, limit)
+    since, last = after or (None, None)
+    return session.execute(query, {"reader": person.id, "since": since, "last": last}).all()
+
+
+@lru_cache(READERS)
+def _waiting(
+    states: frozenset[tuple[tuple[str, str], frozenset[str]]],
+    own_states: frozenset[tuple[str, str]],
+    own: frozenset[int],
+    goes_on: bool,
+    limit: int,
+) -> Select[*tuple[Any, ...]]:
+    ways = [
+        _as_staff(programme, state, roles, own) for (programme, state), roles in sorted(states, key=_name)
+    ]
     ways += [
         select(Application.id).where(
             Application.organisation_id == organisation,
             Application.definition == definition,
             Application.state == state,
         )
-        for organisation in sorted(person.organisation_ids)
-        for definition, state in own_states
+        for organisation in sorted(own)
+        for definition, state in sorted(own_states)
     ]
-    if not ways:
-        return None
-    ordered = [_later(way, after).order_by(*OLDEST_FIRST).limit(limit) for way in ways]
+    ordered = [(_later(way) if goes_on else way).order_by(*OLDEST_FIRST).limit(limit) for way in ways]
     return cases_by(ordered, OLDEST_FIRST, limit).add_columns(REPORT_DUE_ON)
 
 
-def _later(way: Way, after: tuple[datetime, int] | None) -> Way:
-    if after is None:
-        return way
-    since, last = after
+def _name(state: tuple[tuple[str, str], frozenset[str]]) -> tuple[str, str]:
+    return state[0]
+
+
+def _later(way: Way) -> Way:
+    since: ColumnElement[datetime] = bindparam("since", type_=Moment())
+    last: ColumnElement[int] = bindparam("last")
     return way.where(
         Application.state_since >= since, or_(Application.state_since > since, Application.id > last)
     )
 
 
-def _as_staff(person: Person, programme: str, state: str, roles: frozenset[str]) -> Way:
+def _as_staff(programme: str, state: str, roles: frozenset[str], own: frozenset[int]) -> Way:
     way = select(Application.id).where(Application.programme == programme, Application.state == state)
     if roles == {"reviewer"}:
         way = way.where(
-            ~exists().where(Review.application_id == Application.id, Review.reviewer_id == person.id)
+            ~exists().where(
+                Review.application_id == Application.id, Review.reviewer_id == bindparam("reader")
+            )
         )
-    if person.memberships:  # nobody decides in their own matter (§ 20 VwVfG)
+    if own:  # nobody decides in their own matter (§ 20 VwVfG)
         way = way.where(
             ~exists().where(
                 Participation.application_id == Application.id,
-                Participation.organisation_id.in_(person.organisation_ids),
+                Participation.organisation_id.in_(sorted(own)),
             )
         )
     return way
 
 
+@lru_cache(READERS)
 def running_elsewhere(
-    person: Person, waiting_states: Iterable[str], final_states: Iterable[str], limit: int
+    organisations: frozenset[int], waiting_states: frozenset[str], final_states: frozenset[str], limit: int
 ) -> Select[*tuple[Any, ...]]:
-    """Cases of the person's organisations on which others work, the latest move first."""
-    done = Application.state.in_(list(final_states))
-    mine = and_(
-        Application.state.in_(list(waiting_states)), Application.organisation_id.in_(person.organisation_ids)
-    )
+    """Cases of these organisations on which others work, the latest move first."""
+    own = sorted(organisations)
+    done = Application.state.in_(sorted(final_states))
+    mine = and_(Application.state.in_(sorted(waiting_states)), Application.organisation_id.in_(own))
     way = (
         select(Application.id)
         .join(Participation, Participation.application_id == Application.id)
-        .where(Participation.organisation_id.in_(person.organisation_ids), ~done, ~mine)
+        .where(Participation.organisation_id.in_(own), ~done, ~mine)
         .order_by(Application.state_since.desc(), Application.id.desc())
         .limit(limit)
     )
     return cases_by([way], (Application.state_since.desc(), Application.id.desc()), limit)
 
 
-def failing_deliveries(programmes: Iterable[str]) -> Select[int]:
+@lru_cache(READERS)
+def failing_deliveries(programmes: frozenset[str]) -> Select[int]:
     """How many letters and mails of these programmes could not be made or sent so far."""
     failing = (
         select(Outbox.application_id)
@@ -112,11 +141,12 @@ def failing_deliveries(programmes: Iterable[str]) -> Select[int]:
         select(func.count())
         .select_from(failing)
         .join(Application, Application.id == failing.c.application_id)
-        .where(Application.programme.in_(list(programmes)))
+        .where(Application.programme.in_(sorted(programmes)))
     )
 
 
-def fresh_letters(programmes: Iterable[str], kinds: Iterable[str]) -> Select[*tuple[Any, ...]]:
+@lru_cache(READERS)
+def fresh_letters(programmes: frozenset[str], kinds: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
     """The latest issued letters of these kinds: rows of label, kind, dated_on, ref, title."""
     newest = [
         select(Letter.id)

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from grants.models.application import Application, Participation
 from grants.models.award import Award, Settlement
 from grants.models.call import Call, Round
 from grants.models.person import Organisation, Person
-from grants.models.search import SEARCH, matches
-from grants.models.ways import CASE_COLUMNS, CaseRow, Way, cases_by
+from grants.models.search import SEARCH, matching, typed_text
+from grants.models.ways import CASE_COLUMNS, READERS, CaseRow, Way, cases_by
+from grants.rules.search_words import words_typed
 
 CITIES_AT_MOST = 5
 EXPORT_BATCH = 500
@@ -37,6 +39,25 @@ class Page:
     has_older: bool
 
 
+@dataclass(frozen=True)
+class Shape:
+    """What the statement of a page depends on; the words and the place in the list are bound at each reading.
+
+    ``codes``: programmes whose cases are read; ``own``: organisations whose cases are;
+    ``onwards``: "before" or "after" an id, or empty.
+    """
+
+    is_sqlite: bool
+    codes: frozenset[str]
+    own: frozenset[int]
+    programme: str
+    states: tuple[str, ...]
+    cities: tuple[int, ...]
+    has_words: bool
+    onwards: str
+    limit: int
+
+
 def page_of(
     session: Session,
     person: Person,
@@ -47,41 +68,59 @@ def page_of(
     size: int = 50,
 ) -> Page:
     """Cases that exist for this person: those before the id ``before``, or the next ones above ``after``."""
-    ways = _ways(session, person, wanted)
-    upwards = before is None and after is not None
-    ordered = [_ordered(key, way, before, after, size + 1) for key, way in ways]
-    if not ordered:
+    cities: Sequence[int] = ()
+    if wanted.city and not (cities := _cities(session, wanted.city)):
         return Page([], False, False)
-    order = Application.id.asc() if upwards else Application.id.desc()
-    rows = session.execute(cases_by(ordered, [order], size + 1)).all()
+    codes = frozenset(code for code in person.programmes_as() if wanted.programme in ("", code))
+    own = person.organisation_ids
+    if not codes and not own:
+        return Page([], False, False)
+    onwards = "before" if before is not None else "after" if after is not None else ""
+    # Cities are words of their cases: named as words as well, they spare the reading of all others.
+    words = words_typed(f"{wanted.words} {wanted.city}") if words_typed(wanted.words) else []
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    shape = Shape(
+        is_sqlite, codes, own, wanted.programme, wanted.states, tuple(cities), bool(words), onwards, size + 1
+    )
+    values = {
+        "place": after if before is None else before,
+        "received": typed_text(is_sqlite, words, codes),
+        "own": typed_text(is_sqlite, words),
+    }
+    rows = session.execute(_statement(shape), values).all()
     more, rows = len(rows) > size, rows[:size]
-    if upwards:
+    if onwards == "after":
         return Page(rows[::-1], more, True)
-    return Page(rows, before is not None, more)
+    return Page(rows, onwards == "before", more)
 
 
-def _ordered(key: Any, way: Way, before: int | None, after: int | None, limit: int) -> Way:
-    if before is not None:
-        return way.where(key < before).order_by(key.desc()).limit(limit)
-    if after is not None:
-        return way.where(key > after).order_by(key.asc()).limit(limit)
-    return way.order_by(key.desc()).limit(limit)
+def _cities(session: Session, name: str) -> Sequence[int]:
+    return session.scalars(Organisation.beginning(name).limit(CITIES_AT_MOST)).all()
 
 
-def _ways(session: Session, person: Person, wanted: Wanted) -> list[tuple[Any, Way]]:
+@lru_cache(READERS)
+def _statement(shape: Shape) -> Select[*tuple[Any, ...]]:
+    order = Application.id.asc() if shape.onwards == "after" else Application.id.desc()
+    return cases_by([_ordered(key, way, shape) for key, way in _ways(shape)], [order], shape.limit)
+
+
+def _ordered(key: Any, way: Way, shape: Shape) -> Way:
+    if shape.onwards == "before":
+        way = way.where(key < bindparam("place"))
+    elif shape.onwards == "after":
+        return way.where(key > bindparam("place")).order_by(key.asc()).limit(shape.limit)
+    return way.order_by(key.desc()).limit(shape.limit)
+
+
+def _ways(shape: Shape) -> Iterator[tuple[Any, Way]]:
     """Pairs of the column that a way streams by, and the way."""
-    cities: Sequence[int] = []
-    if wanted.city:
-        cities = session.scalars(Organisation.beginning(wanted.city).limit(CITIES_AT_MOST)).all()
-        if not cities:
-            return []
-    codes = sorted(code for code in person.programmes_as() if wanted.programme in ("", code))
-    sources = [([code], _received([code])) for code in codes]
-    if wanted.words and codes:
-        sources = [(codes, _received(codes))]  # full text streams by itself
-    if person.memberships:
-        sources.append(([], _own(person, wanted)))
-    return [way for codes, source in sources for way in _narrowed(session, source, wanted, codes, cities)]
+    if shape.has_words and shape.codes:  # full text streams by itself
+        yield from _narrowed(_received(sorted(shape.codes)), shape, "received")
+    else:
+        for code in sorted(shape.codes):
+            yield from _narrowed(_received([code]), shape, "received")
+    if shape.own:
+        yield from _narrowed(_own(shape), shape, "own")
 
 
 def _received(codes: Sequence[str]) -> Way:
@@ -91,31 +130,25 @@ def _received(codes: Sequence[str]) -> Way:
     return select(Application.id).where(which, Application.submitted_at.is_not(None))
 
 
-def _own(person: Person, wanted: Wanted) -> Way:
+def _own(shape: Shape) -> Way:
     """What one of the person's organisations takes part in."""
-    own = select(Participation.application_id).where(
-        Participation.organisation_id.in_(person.organisation_ids)
-    )
+    own = select(Participation.application_id).where(Participation.organisation_id.in_(sorted(shape.own)))
     way = select(Application.id).where(Application.id.in_(own))
-    return way.where(Application.programme == wanted.programme) if wanted.programme else way
+    return way.where(Application.programme == shape.programme) if shape.programme else way
 
 
-def _narrowed(
-    session: Session, way: Way, wanted: Wanted, codes: Sequence[str], cities: Sequence[int]
-) -> list[tuple[Any, Way]]:
-    if wanted.states:
-        way = way.where(_is_in(wanted.states))
-    # Cities are words of their cases: named as words as well, they spare the reading of all others.
-    condition = matches(session, f"{wanted.words} {wanted.city}", codes) if wanted.words else None
-    if condition is not None:
-        way = way.join(SEARCH, SEARCH.c.rowid == Application.id).where(condition)
-        return [(SEARCH.c.rowid, way.where(_takes_part(cities)) if cities else way)]
-    if not cities:
-        return [(Application.id, way)]
-    way = way.join(Participation, Participation.application_id == Application.id)
-    return [
-        (Participation.application_id, way.where(Participation.organisation_id == city)) for city in cities
-    ]
+def _narrowed(way: Way, shape: Shape, typed: str) -> Iterator[tuple[Any, Way]]:
+    if shape.states:
+        way = way.where(_is_in(shape.states))
+    if shape.has_words:
+        way = way.join(SEARCH, SEARCH.c.rowid == Application.id).where(matching(shape.is_sqlite, typed))
+        yield SEARCH.c.rowid, way.where(_takes_part(shape.cities)) if shape.cities else way
+    elif not shape.cities:
+        yield Application.id, way
+    else:
+        way = way.join(Participation, Participation.application_id == Application.id)
+        for city in shape.cities:
+            yield Participation.application_id, way.where(Participation.organisation_id == city)
 
 
 def _is_in(states: tuple[str, ...]) -> Any:
@@ -161,7 +194,8 @@ def _export(session: Session, person: Person, wanted: Wanted) -> Select[*tuple[A
         query = query.where(_is_in(wanted.states))
     if wanted.city:
         query = query.where(_takes_part(session.scalars(Organisation.beginning(wanted.city)).all()))
-    condition = matches(session, wanted.words) if wanted.words else None
-    if condition is not None:
-        query = query.join(SEARCH, SEARCH.c.rowid == Application.id).where(condition)
+    if words := words_typed(wanted.words):
+        is_sqlite = session.get_bind().dialect.name == "sqlite"
+        found = matching(is_sqlite, "typed").bindparams(typed=typed_text(is_sqlite, words))
+        query = query.join(SEARCH, SEARCH.c.rowid == Application.id).where(found)
     return query

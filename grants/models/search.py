@@ -3,9 +3,9 @@
 Words are taken apart by ``grants.rules.search_words``, not by the database: both find the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Integer, column, table, text
+from sqlalchemy import Integer, TextClause, column, table, text
 from sqlalchemy.orm import Session
 
 from grants.rules.search_words import words_to_find, words_typed
@@ -30,25 +30,26 @@ def index_application(session: Session, application_id: int, words: str) -> None
         )
 
 
-def matches(session: Session, typed: str, programmes: Iterable[str] = ()) -> ColumnElement[bool] | None:
-    """Condition on ``SEARCH``: every typed word begins a word of the case. None if there is none.
+def matching(is_sqlite: bool, name: str) -> TextClause:
+    """Condition on ``SEARCH``; what was typed is bound by this name, as ``typed_text`` writes it."""
+    return text(f"application_search MATCH :{name}" if is_sqlite else f"words @@ CAST(:{name} AS tsquery)")
+
+
+def typed_text(is_sqlite: bool, words: Sequence[str], programmes: Iterable[str] = ()) -> str:
+    """Every one of the words (``words_typed``) begins a word of the case, in the database's own writing.
 
     A programme's code begins its file numbers: naming the programmes narrows full text, so that a common word
     in a small programme is found without reading all other cases. The caller filters by programme as well.
     """
-    words = words_typed(typed)  # letters and digits only, so that quotes around them always hold
-    if not words:
-        return None
     codes = sorted(word for code in programmes for word in words_typed(code))
-    if _is_sqlite(session):
-        query = " AND ".join(f'"{word}"*' for word in words)
-        if codes:
-            query += " AND (" + " OR ".join(f'"{code}"' for code in codes) + ")"
-        return text("application_search MATCH :typed").bindparams(typed=query)  # type: ignore[return-value]
-    query = " & ".join(f"'{word}':*" for word in words)
+    # Words are letters and digits only, so that quotes around them always hold.
+    begun, whole, both, either = (
+        ('"{}"*', '"{}"', " AND ", " OR ") if is_sqlite else ("'{}':*", "'{}'", " & ", " | ")
+    )
+    parts = [begun.format(word) for word in words]
     if codes:
-        query += " & (" + " | ".join(f"'{code}'" for code in codes) + ")"
-    return text("words @@ CAST(:typed AS tsquery)").bindparams(typed=query)  # type: ignore[return-value]
+        parts.append(f"({either.join(whole.format(code) for code in codes)})")
+    return both.join(parts)
 
 
 def _is_sqlite(session: Session) -> bool:

@@ -21,6 +21,7 @@ CASE_COLUMNS = (
     Application.requested_cents,
     Organisation.name.label("city"),
 )
+READERS = 256  # statements kept for as many kinds of readers, by their programmes, roles and organisations
 CaseRow = Row[Any]
 Way = Select[int]
 

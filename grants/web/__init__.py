@@ -20,6 +20,7 @@ from grants.web import (
     headers,
     health,
     help,
+    language,
     letters,
     organisations,
     outbox,
@@ -28,9 +29,6 @@ from grants.web import (
     session,
     steps,
 )
-from grants.web.context import chosen_language
-
-__all__ = ["chosen_language", "register"]
 
 NOUNS: tuple[ModuleType, ...] = (
     front,
@@ -53,6 +51,7 @@ NOUNS: tuple[ModuleType, ...] = (
 def register(app: Flask) -> None:
     """Every route, filter, header and error page."""
     addresses.register(app)
+    language.register(app)
     session.register(app)
     access.register(app)
     for each in (filters, context, reading, headers, errors):

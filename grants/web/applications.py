@@ -1,6 +1,6 @@
 """Applications: the list with its filters, the file of one case, and the export of what is filtered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request, url_for
@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 
 from grants.acts.write_application import may_edit
 from grants.acts.write_report import may_report
+from grants.models import Person
 from grants.models.listing import Page, Wanted, page_of
+from grants.models.ways import CaseRow
 from grants.vocabulary.binding import workflow
 from grants.vocabulary.programmes import programme, programmes
 from grants.vocabulary.roles import roles_of
@@ -27,7 +29,7 @@ from grants.web.case_file import (
     weighing,
 )
 from grants.web.export import csv_of_cases
-from grants.web.filters import label
+from grants.web.filters import day, label, money
 from grants.web.forms.fields import tidy
 from grants.web.history import entries, letter_links
 from grants.web.standing import sees_inside, standing, state_choices, state_word, states_by_programme
@@ -51,7 +53,7 @@ def index() -> str:
     page = page_of(reading.session(), g.person, wanted, before=before, after=after, size=SIZE)
     return render_template(
         "applications/index.html",
-        rows=[_listed(row) for row in page.rows],
+        rows=list(_listed(page.rows, g.person)),
         wanted=wanted,
         chosen_state=wanted.states[0] if wanted.states else "",
         programme_choices=[(code, label(programmes()[code].title)) for code in definitions],
@@ -153,10 +155,11 @@ def _older_url(page: Page, wanted: Wanted) -> str | None:
     return _address(wanted, before=page.rows[-1].id)
 
 
-def _listed(row: Any) -> dict[str, Any]:
-    inside = (
-        row.programme in g.person.programmes_as() and row.organisation_id not in g.person.organisation_ids
-    )
-    definition = workflow(row.definition).definition
-    state = definition.states.get(row.state)
-    return {"row": row, "state": state_word(state, inside) if state else row.state}
+def _listed(rows: Sequence[CaseRow], person: Person) -> Iterator[tuple[str, ...]]:
+    """The words of each row: ref, title, city, state, since, amount."""
+    codes, own = person.programmes_as(), person.organisation_ids
+    for row in rows:
+        inside = row.programme in codes and row.organisation_id not in own
+        state = workflow(row.definition).definition.states.get(row.state)
+        shown = state_word(state, inside) if state else row.state
+        yield row.ref, row.title, row.city, shown, day(row.state_since), money(row.requested_cents)

@@ -2,23 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, current_app, g, request, session, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 
 from grants.models import Person
-
-LANGUAGES = [("de", "Deutsch"), ("en", "English")]
-
-
-def chosen_language() -> str:
-    """The person's language, else the visitor's choice, else what the browser prefers, else German."""
-    person = g.get("person")
-    if person is not None:
-        return str(person.language)
-    chosen = session.get("language")
-    if chosen in dict(LANGUAGES):
-        return str(chosen)
-    return request.accept_languages.best_match([code for code, _name in LANGUAGES], "de") or "de"
+from grants.web.language import LANGUAGES
 
 
 def navigation(person: Person | None) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """My desk: what waits for me, the oldest first, and what others are doing with my cases."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -29,13 +30,12 @@ PAID_LETTERS = ("award", "settlement")
 def show() -> str:
     """At most a fixed number of statements, however many cases there are."""
     rows = _waiting(g.person)
-    shown = [_waiting_entry(row, g.person) for row in rows[:SIZE]]
     return render_template(
         "desk/show.html",
-        waiting=shown,
+        waiting=list(_waiting_entries(rows[:SIZE], g.person)),
         next_url=_next_url(rows[SIZE - 1]) if len(rows) > SIZE else None,
         is_first="since" not in request.args,
-        elsewhere=[_entry(row, g.person) for row in _elsewhere(g.person)],
+        elsewhere=list(_entries(_elsewhere(g.person), g.person)),
         failing=_failing(g.person),
         letters=_letters(g.person),
         letter_words=LETTERS,
@@ -59,8 +59,7 @@ def _waiting(person: Person) -> list[CaseRow]:
         for state in definition.states.values()
         if "applicant" in state.turn
     }
-    query = waiting_for(person, states, sorted(own), after=_after(), limit=SIZE + 1)
-    return [] if query is None else list(reading.session().execute(query).all())
+    return list(waiting_for(reading.session(), person, states, own, after=_after(), limit=SIZE + 1))
 
 
 def _after() -> tuple[datetime, int] | None:
@@ -86,34 +85,42 @@ def _elsewhere(person: Person) -> list[CaseRow]:
         for state in definition.states.values()
     ]
     query = running_elsewhere(
-        person,
-        {state.name for state in states if "applicant" in state.turn},
-        {state.name for state in states if state.is_final},
+        person.organisation_ids,
+        frozenset(state.name for state in states if "applicant" in state.turn),
+        frozenset(state.name for state in states if state.is_final),
         ELSEWHERE,
     )
     return list(reading.session().execute(query).all())
 
 
-def _waiting_entry(row: CaseRow, person: Person) -> dict[str, Any]:
+def _waiting_entries(rows: Iterable[CaseRow], person: Person) -> Iterator[dict[str, Any]]:
     """With the day by which a city must report, as long as it is the city's turn."""
-    entry = _entry(row, person)
-    if row.organisation_id in person.organisation_ids and entry["todo"] and row.report_due_on:
-        entry["todo"] = _("%(what)s by %(day)s", what=entry["todo"], day=day(row.report_due_on))
-    return entry
+    for entry in _entries(rows, person):
+        row = entry["row"]
+        if row.organisation_id in person.organisation_ids and entry["todo"] and row.report_due_on:
+            entry["todo"] = _("%(what)s by %(day)s", what=entry["todo"], day=day(row.report_due_on))
+        yield entry
 
 
-def _entry(row: CaseRow, person: Person) -> dict[str, Any]:
-    """A row in the words of the person: whose state it is, and all ways on: none is suggested."""
-    is_own = row.organisation_id in person.organisation_ids
-    inside = row.programme in person.programmes_as() and not is_own
-    definition = states_by_programme(frozenset({row.programme})).get(row.programme)
-    state = definition.states.get(row.state) if definition else None
-    return {
-        "row": row,
-        "state": state_word(state, inside) if state else row.state,
-        "programme": programmes()[row.programme].title if row.programme in programmes() else row.programme,
-        "todo": following(definition, state, inside) if definition and state else None,
-    }
+def _entries(rows: Iterable[CaseRow], person: Person) -> Iterator[dict[str, Any]]:
+    """Rows in the words of the person; cases in the same state share theirs."""
+    staff, own = person.programmes_as(), person.organisation_ids
+    said: dict[tuple[str, str, bool], tuple[str, str | None]] = {}
+    for row in rows:
+        key = row.programme, row.state, row.programme in staff and row.organisation_id not in own
+        if key not in said:
+            said[key] = _in_words(*key)
+        state, todo = said[key]
+        yield {"row": row, "state": state, "todo": todo}
+
+
+def _in_words(programme: str, name: str, inside: bool) -> tuple[str, str | None]:
+    """The state, and all ways on: none is suggested."""
+    definition = states_by_programme(frozenset({programme})).get(programme)
+    state = definition.states.get(name) if definition else None
+    if definition is None or state is None:
+        return name, None
+    return state_word(state, inside), following(definition, state, inside)
 
 
 def _failing(person: Person) -> int:

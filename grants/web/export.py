@@ -14,7 +14,7 @@ from grants.models.listing import Wanted, all_of
 from grants.outside.spreadsheet import MARK, harmless
 from grants.vocabulary.binding import workflow
 from grants.vocabulary.programmes import programmes
-from grants.web.filters import language
+from grants.web.language import language
 
 
 def csv_of_cases(person: Person, wanted: Wanted) -> Iterator[str]:

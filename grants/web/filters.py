@@ -1,35 +1,27 @@
 """How values look on a page: the Jinja filters and globals of every template."""
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval
 from babel.numbers import format_decimal
-from flask import Flask, g, url_for
-from flask_babel import get_locale
+from flask import Flask, url_for
 from jinja2 import pass_context
 from markupsafe import Markup
 
 from grants.clock import OFFICE_TIME, office_day
 from grants.rules.money import format_amount
 from grants.web.forms.markup import described_by, limit, shape
+from grants.web.language import LOCALES, language
 
-LOCALES = {"de": Locale("de", "DE"), "en": Locale("en", "GB")}
 STATIC = Path(__file__).parent.parent / "static"
 SHORT = {"kern/": "node_modules/@kern-ux/native/dist/", "htmx/": "node_modules/htmx.org/dist/"}
-
-
-def language() -> str:
-    """The language of this request: "de" or "en"; asked for hundreds of times a page, so worked out once."""
-    if "language" not in g:
-        locale = get_locale()
-        g.language = locale.language if locale and locale.language in LOCALES else "de"
-    return str(g.language)
 
 
 def money(cents: int | None, currency: str = "EUR") -> str:
@@ -106,14 +98,16 @@ def static_url(name: str) -> str:
     for short, folder in SHORT.items():
         if name.startswith(short):
             name = folder + name.removeprefix(short)
-    path = STATIC / name
-    mark = _mark(path, path.stat().st_mtime_ns) if path.is_file() else None
-    return url_for("static", filename=name, v=mark)
+    try:
+        changed = os.stat(f"{STATIC}/{name}").st_mtime_ns
+    except OSError:
+        return url_for("static", filename=name)
+    return f"{url_for('static', filename='')}{_marked(name, changed)}"
 
 
 @lru_cache(maxsize=256)
-def _mark(path: Path, changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _marked(name: str, changed: int) -> str:
+    return f"{quote(name)}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
 FILTERS: tuple[Callable[..., str], ...] = (money, day, moment, number, size, country, label)
@@ -123,7 +117,7 @@ def register(app: Flask) -> None:
     """Give all templates, imported macros included, these filters and globals."""
     named = {each.__name__: each for each in FILTERS}
     app.jinja_env.filters.update({name: _at_each_showing(each) for name, each in named.items()})
-    app.jinja_env.globals.update(named, period=period, icon=icon, static_url=static_url, language=language)
+    app.jinja_env.globals.update(named, period=period, icon=icon, static_url=static_url)
     app.jinja_env.globals.update(field_shape=shape, field_described_by=described_by, field_limit=limit)
     app.context_processor(lambda: {"lang": language()})
 

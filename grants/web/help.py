@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from grants.vocabulary.programmes import programmes
 from grants.web.access import PUBLIC
-from grants.web.filters import language
+from grants.web.language import language
 
 bp = Blueprint("help", __name__)
 

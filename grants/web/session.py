@@ -21,10 +21,10 @@ from grants.acts.sign_in import choose_language, sign_in, sign_out, token_hash
 from grants.models import Person
 from grants.web import reading
 from grants.web.access import PUBLIC
-from grants.web.context import LANGUAGES
 from grants.web.forms.fields import EmailField, PasswordField
 from grants.web.forms.form import Form
 from grants.web.forms.validators import Needed
+from grants.web.language import LANGUAGES
 
 bp = Blueprint("session", __name__)
 

@@ -5,15 +5,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
-from flask import Blueprint, Flask, flash, render_template, request
-from flask_babel import Babel
+from flask import Blueprint, Flask, flash, g, render_template, request
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 import grants
-from grants.web import filters
+from grants.web import filters, language
 from grants.web.forms import (
     AreaField,
     AtMost,
@@ -116,7 +115,8 @@ def make_gallery() -> Flask:
     app.config.update(SECRET_KEY="gallery", TESTING=True, WTF_CSRF_ENABLED=False)
     app.jinja_loader = ChoiceLoader([FileSystemLoader(HERE), FileSystemLoader(TEMPLATES)])
     app.jinja_env.undefined = StrictUndefined
-    Babel(app, locale_selector=lambda: request.args.get("lang", "en"))
+    app.before_request(_speak)
+    language.register(app)
     CSRFProtect(app)
     filters.register(app)
     app.context_processor(_frame)
@@ -141,6 +141,10 @@ def _frame() -> dict[str, object]:
         "navigation": [{"label": word, "url": "/", "current": word == "My desk"} for word in words],
         "footer": [{"label": word, "url": "/"} for word in ("Legal notice", "Privacy", "Accessibility")],
     }
+
+
+def _speak() -> None:
+    g.language = request.args.get("lang", "en")
 
 
 def _show() -> str:

@@ -29,12 +29,14 @@ def app() -> Flask:
 @pytest.fixture
 def english(app: Flask):
     with app.test_request_context("/?lang=en"):
+        app.preprocess_request()
         yield
 
 
 @pytest.fixture
 def german(app: Flask):
     with app.test_request_context("/?lang=de"):
+        app.preprocess_request()
         yield
 
 

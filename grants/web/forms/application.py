@@ -16,7 +16,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from grants.models import Application, Organisation
 from grants.vocabulary.programmes import programme
-from grants.web.filters import LOCALES, label, language
+from grants.web.filters import label
 from grants.web.forms.fields import (
     AreaField,
     CheckboxesField,
@@ -30,6 +30,7 @@ from grants.web.forms.form import Form, VersionedForm
 from grants.web.forms.goals import GOALS
 from grants.web.forms.rows import Row, Rows
 from grants.web.forms.validators import AtMost, MayWait
+from grants.web.language import LOCALES, language
 from workflows.programme import Programme
 
 SUMMARY_AT_MOST = 600

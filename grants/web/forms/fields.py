@@ -5,7 +5,6 @@ import unicodedata
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.file import FileField as UploadField
 from wtforms import BooleanField as YesField
@@ -21,6 +20,7 @@ from wtforms import (
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TextInput
 
 from grants.rules.money import format_amount, parse_amount
+from grants.web.language import language
 
 __all__ = [
     "AreaField",
@@ -129,7 +129,7 @@ class DegreesField(_ReadField):
 
     def written(self, value: Any) -> str:
         text = f"{value:.6f}".rstrip("0").rstrip(".")
-        return text.replace(".", ",") if _language() == "de" else text
+        return text.replace(".", ",") if language() == "de" else text
 
 
 class MoneyField(_ReadField):
@@ -139,12 +139,12 @@ class MoneyField(_ReadField):
 
     def read(self, text: str) -> int:
         try:
-            return parse_amount(text, _language())
+            return parse_amount(text, language())
         except ValueError as error:
             raise ValueError(_(str(error))) from error
 
     def written(self, value: Any) -> str:
-        return format_amount(value, _language(), self.currency).replace(self.currency, "").strip()
+        return format_amount(value, language(), self.currency).replace(self.currency, "").strip()
 
 
 class DayInput(DateInput):
@@ -177,8 +177,3 @@ class DateField(_ReadField):
 
 def _one_line(text: str | None) -> str | None:
     return " ".join(text.split()) if text is not None else None
-
-
-def _language() -> str:
-    locale = get_locale()
-    return locale.language if locale else "de"

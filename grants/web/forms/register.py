@@ -11,10 +11,11 @@ from wtforms.validators import ValidationError
 from grants.models.register import KINDS, Wanted
 from grants.vocabulary.programmes import programme
 from grants.web.addresses import row_id
-from grants.web.filters import label, language
+from grants.web.filters import label
 from grants.web.forms.fields import DateField, SelectField
 from grants.web.forms.form import Form
 from grants.web.forms.validators import MayWait
+from grants.web.language import language
 from grants.web.words import LETTERS
 
 
