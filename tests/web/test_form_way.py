@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from grants.acts.keep_people import join_organisation
+from grants.acts.keep_people import appoint, join_organisation
+from grants.acts.manage_calls import open_call
 from grants.acts.write_application import save_section
 from tests.office import FIRST_DAY, NOON, Office
 from tests.web.form_case import Client, Counted, case_of, entries_of, in_english, read, send, soup, token_of
@@ -247,3 +248,15 @@ def test_everybody_can_read_the_questions(office: Office, client_of: ClientOf):
     assert {"Title of the exchange", "Who takes part?", "Amount you apply for", "Subject"} <= asked
     assert "At most 3,000 characters" in page.text
     assert client_of(None).get("/calls/999/questions").status_code == 404
+
+
+@pytest.mark.parametrize(("programme", "is_asked"), [("ude", False), ("trixpert", True)])
+def test_only_a_programme_with_online_visits_asks_for_them(
+    office: Office, client_of: ClientOf, programme: str, is_asked: bool
+):
+    appoint(office.people["officer"], "trixpert", "officer")
+    texts = {"title_de": "Neu", "title_en": "New", "summary_de": "", "summary_en": "", "is_published": True}
+    call_id = open_call(programme, texts, actor_id=office.people["officer"], at=NOON)
+    page = read(client_of(None), f"/calls/{call_id}/questions")
+    asked = {each.text.strip() for each in page.select("h3, h4")}
+    assert ("This visit is held online." in asked) == is_asked

@@ -39,10 +39,18 @@ def questions(call_id: int) -> str:
 
 
 def _asked(section: str, rules: Programme) -> list[dict[str, Any]]:
-    form = VisitForm(formdata=None) if section == "visits" else FORMS[section](formdata=None)
+    form = _visit(rules) if section == "visits" else FORMS[section](formdata=None)
     if isinstance(form, SectionForm):
         form.fit(rules)
     return [question for field in form for question in _question(field)]
+
+
+def _visit(rules: Programme) -> VisitForm:
+    """A visit as this programme asks for it."""
+    form = VisitForm(formdata=None)
+    if not rules.caps.virtual_allowed:
+        del form.is_virtual
+    return form
 
 
 def _question(field: Any) -> list[dict[str, Any]]:
