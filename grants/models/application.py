@@ -131,10 +131,6 @@ class Application(Record):
             changes.append((self.changed_by.name, self.changed_at))
         return max(changes, key=lambda each: each[1], default=(self.created_by.name, self.created_at))
 
-    @property
-    def last_step(self) -> "Step":
-        return self.steps[-1]
-
     @classmethod
     def visible_to(cls, person: Person | None) -> Select["Application"]:
         """Cases that exist for this person: of their organisations, or handed in to their programmes."""

@@ -61,7 +61,7 @@ def _domain(error: Exception) -> tuple[str, int]:
     if isinstance(error, Stale):
         context["stale"] = {"who": error.who, "at": error.when}
     if isinstance(error, WrongState):
-        context["stale"] = _last_step()
+        context["stale"] = _last_change()
     if isinstance(error, Refused):
         context["reasons"] = told(error.reasons, _ref())
     if isinstance(error, Invalid):
@@ -77,10 +77,10 @@ def _back_url() -> str | None:
     return url_for("applications.show", ref=_ref()) if _ref() else None
 
 
-def _last_step() -> dict[str, Any] | None:
+def _last_change() -> dict[str, Any] | None:
     query = Application.visible_to(g.person).where(Application.ref == _ref())
     case = reading.session().scalars(query).one_or_none()
-    return {"who": case.last_step.actor_name, "at": case.last_step.at} if case and case.steps else None
+    return dict(zip(("who", "at"), case.last_change, strict=True)) if case and case.steps else None
 
 
 def _http(error: HTTPException) -> tuple[str, int] | HTTPException:

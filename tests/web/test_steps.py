@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -257,6 +258,20 @@ def test_a_page_that_is_older_than_the_last_change_is_stale(office: Office, clie
     save_section(ref, "exchange", values, actor_id=office.people["oldenburg"], at=NOON)
     assert send_from(client, old, **DECLARED).status_code == 409
     assert office.state_of(ref) == "draft"
+
+
+def test_a_step_that_is_no_longer_possible_names_whoever_changed_the_case_last(
+    office: Office, client_of: Any
+) -> None:
+    ref = office.case_in("submitted", with_letters=False)
+    client = client_of("officer2")
+    opened = filled(main_form(client.get(page(ref, "admit"))))
+    office.step(ref, "return", "officer")
+    values, later = office.sections("Another title")["exchange"], NOON + timedelta(minutes=5)
+    version = save_section(ref, "exchange", values, actor_id=office.people["oldenburg"], at=later)
+    answer = client.post(f"/applications/{ref}/steps", data={**opened, "version": str(version)})
+    assert answer.status_code == 409
+    assert "Oldenburg Muster hat diesen Vorgang am 02.03.2026, 12:05 Uhr" in words(answer)
 
 
 def test_who_recommended_cannot_award_and_reads_why(office: Office, client_of: Any) -> None:
