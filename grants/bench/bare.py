@@ -1,14 +1,16 @@
 """The limits: the same rows by the plainest means, the database's own driver and one small template."""
 
+import hashlib
 import sqlite3
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency
-from flask import Flask
+from flask import Flask, session
+from flask.testing import FlaskClient
 
 from grants.db import BUSY_MILLISECONDS, Database
 
@@ -46,16 +48,51 @@ ROWS = (
     "SELECT a.ref, a.title, o.name, a.state, a.state_since, a.requested_cents FROM application a"
     " JOIN organisation o ON o.id = a.organisation_id WHERE a.ref IN ({}) ORDER BY a.id DESC"
 )
-FRAME = """<!doctype html><html lang="de"><head><meta charset="utf-8"><title>{{ title }}</title>
-<link rel="stylesheet" href="/static/app.css"></head><body><header><a href="/">Start</a></header><main>
-<h1>{{ title }}</h1>%s</main></body></html>"""
-HEADS = "".join(f"<th>{head}</th>" for head in ("Antrag", "Stadt", "Stand", "Seit", "Betrag"))
+WHO = (
+    "SELECT p.name FROM person p JOIN sign_in s ON s.person_id = p.id"
+    " WHERE p.is_active AND s.token_hash = ? AND s.expires_at > ?"
+)
+MENU = "".join(
+    f'<li><a href="/{place}">{name}</a></li>'
+    for place, name in (
+        ("desk", "Mein Schreibtisch"),
+        ("applications", "Anträge"),
+        ("calls", "Aufrufe"),
+        ("letters", "Schreiben"),
+        ("organisations", "Organisationen"),
+        ("outbox", "Ausgang"),
+        ("help", "Hilfe"),
+    )
+)
+FRAME = (
+    """<!doctype html><html lang="de"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{{ title }}</title>
+<link rel="stylesheet" href="/static/kern.min.css"><link rel="stylesheet" href="/static/app.css">
+<script src="/static/app.js" defer></script></head><body>
+<a class="skip-link" href="#main">Zum Inhalt</a><header class="site-header"><div class="wrap">
+<a class="site-header__name" href="/">Förderung</a><form action="/sign-out" method="post">
+<span>{{ who }}</span><button class="tool">Abmelden</button></form></div>
+<nav class="site-nav" aria-label="Hauptmenü"><ul class="wrap">"""
+    + MENU
+    + """</ul></nav></header><main id="main" class="wrap"><h1>{{ title }}</h1>%s</main>
+<footer class="site-footer"><a href="/help/legal">Impressum</a> <a href="/help/privacy">Datenschutz</a>
+</footer></body></html>"""
+)
+HEADS = ("Antrag", "Stadt", "Stand", "Seit", "Betrag")
+CELL = '<td role="cell" class="kern-table__cell" data-label="%s">{{ %s }}</td>'
 LIST_PAGE = FRAME % (
-    "<table><thead><tr>" + HEADS + "</tr></thead><tbody>"
+    '<table class="kern-table table" role="table"><thead role="rowgroup"><tr role="row">'
+    + "".join(f'<th scope="col" role="columnheader" class="kern-table__header">{head}</th>' for head in HEADS)
+    + '</tr></thead><tbody role="rowgroup">'
     "{% for ref, title, city, state, since, cents in rows %}"
-    '<tr><th><a href="/applications/{{ ref }}">{{ title }}</a><br>{{ ref }}</th><td>{{ city }}</td>'
-    "<td>{{ state }}</td><td>{{ since | day }}</td><td>{{ cents | money }}</td></tr>"
-    "{% endfor %}</tbody></table>"
+    '<tr role="row"><th scope="row" role="rowheader" class="kern-table__cell table__name"'
+    ' data-label="Antrag"><span><a href="/applications/{{ ref }}">{{ title }}</a><br>'
+    '<span class="muted">{{ ref }}</span></span></th>'
+    + CELL % ("Stadt", "city")
+    + CELL % ("Stand", "state")
+    + CELL % ("Seit", "since | day")
+    + CELL % ("Betrag", "cents | money")
+    + "</tr>{% endfor %}</tbody></table>"
 )
 CASE_PAGE = FRAME % (
     "<dl>{% for value in case %}<dd>{{ value }}</dd>{% endfor %}</dl>"
@@ -95,29 +132,45 @@ class Driver:
         self.connection.close()
 
 
-def bare_app(driver: Driver, refs: Sequence[str]) -> Flask:
+def bare_app(driver: Driver, refs: Sequence[str], token: str) -> Flask:
     """A Flask application of two pages: a list of these cases, and the first of them with all its rows.
 
-    No sign-in, no translation, no layout; dates and amounts as people read them, as on the real pages.
+    What nobody can leave out: whose session it is, the frame around the page, the rows, dates and amounts as
+    people read them. No translation, no forms, no rights beyond the session.
     """
     app = Flask("bare")
+    app.secret_key = token
     german = Locale("de", "DE")
     app.jinja_env.filters["day"] = lambda value: format_date(_day(value), "medium", locale=german)
     app.jinja_env.filters["money"] = lambda cents: format_currency(cents / 100, "EUR", locale=german)
     list_page, case_page = (app.jinja_env.from_string(text) for text in (LIST_PAGE, CASE_PAGE))
     query = ROWS.format(", ".join("?" for _ref in refs))
 
+    def who() -> str:
+        now = datetime.now(UTC)
+        at = now.isoformat(" ") if driver.is_sqlite else now
+        found = driver.run(WHO, [hashlib.sha256(session["token"].encode()).hexdigest(), at]).fetchone()
+        return str(found[0])
+
     @app.get("/list")
     def show_list() -> str:
-        return list_page.render(title="Anträge", rows=driver.run(query, list(refs)).fetchall())
+        return list_page.render(title="Anträge", who=who(), rows=driver.run(query, list(refs)).fetchall())
 
     @app.get("/case")
     def show_case() -> str:
         case = driver.run("SELECT * FROM application WHERE ref = ?", [refs[0]]).fetchone()
         parts = {name: driver.run(query, [case[0]]).fetchall() for name, query in CASE_PARTS.items()}
-        return case_page.render(title=refs[0], case=case, parts=parts)
+        return case_page.render(title=refs[0], who=who(), case=case, parts=parts)
 
     return app
+
+
+def bare_client(driver: Driver, refs: Sequence[str], token: str) -> FlaskClient:
+    """A client of it with this token, which the database knows, in its cookie."""
+    client = bare_app(driver, refs, token).test_client()
+    with client.session_transaction() as cookie:
+        cookie["token"] = token
+    return client
 
 
 def _day(value: str | datetime) -> date:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from grants import db
-from grants.bench.bare import Driver, bare_app
+from grants.bench.bare import Driver, bare_client
 from grants.bench.measure import Line, counted, side_by_side
 from grants.bench.world import World
 from grants.models import Application
@@ -58,7 +58,7 @@ def _measure(page: Page, small: World, large: World, rounds: int) -> Iterator[Li
         list(dict.fromkeys(LINK.findall(text))) if "{ref}" not in page.address else [many.rpartition("/")[2]]
     )
     driver = Driver(large.database)
-    bare = bare_app(driver, refs or [""]).test_client()
+    bare = bare_client(driver, refs or [""], large.token(page.who))
     bare_address = "/case" if "{ref}" in page.address else "/list"
     seconds = side_by_side(
         {

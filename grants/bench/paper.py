@@ -12,7 +12,8 @@ from grants.bench.measure import Line, side_by_side
 from grants.bench.world import World
 from grants.models import Letter
 from grants.outside.assets import LETTERS, AssetFetcher
-from grants.outside.pdf import canonical_json, letter_html, render_letter
+from grants.outside.pdf import canonical_json, letter_html
+from grants.outside.renderer import renderer_of
 
 EXPORTED = (
     "SELECT a.ref, a.title, o.name, o.country, a.programme, c.title_de, r.name, a.state, a.state_since,"
@@ -25,7 +26,7 @@ EXPORTED = (
 
 
 def measure_letter(world: World, *, rounds: int) -> Line:
-    """An award with the frozen values of a real step; both warm, with the same options."""
+    """An award with the frozen values of a real step; ours as the worker makes it, both warm."""
     world.enter()
     with db.reading() as session:
         values = session.scalars(select(Letter).where(Letter.kind == "award").limit(1)).one().values
@@ -41,8 +42,9 @@ def measure_letter(world: World, *, rounds: int) -> Line:
         attached = Attachment(string=payload, name="decision.json", relationship="Data")
         document.write_pdf(pdf_variant="pdf/a-3a", output_intent="srgb", attachments=[attached])
 
+    renderer = renderer_of(world.config)
     seconds = side_by_side(
-        {"ours": lambda: render_letter("award", values, "de"), "bare": bare}, rounds=rounds, times=1
+        {"ours": lambda: renderer.render("award", values, "de"), "bare": bare}, rounds=rounds, times=1
     )
     return Line("a warm letter / bare WeasyPrint, same HTML and CSS", seconds["ours"], seconds["bare"])
 

@@ -53,6 +53,11 @@ class World:
             self.clients[key] = client
         return self.clients[key]
 
+    def token(self, key: str) -> str:
+        """What the cookie of this client holds."""
+        with self.client(key).session_transaction() as cookie:
+            return str(cookie["token"])
+
     def get(self, key: str, address: str) -> str:
         """A page; raises RuntimeError unless it is there."""
         self.enter()
