@@ -35,7 +35,7 @@ PAGES = (
     Page("list of one state", "officer", "/applications?state=recommended"),
     Page("list of one city", "officer", "/applications?city=Graz"),
     Page("search, a common word", "officer", "/applications?q=Starkregen"),
-    Page("search, two words", "officer", "/applications?q=Fernw%C3%A4rme+Porto"),
+    Page("search, two words", "officer", "/applications?q=mit+Graz"),
     Page("case, closed", "officer", "/applications/{ref}"),
 )
 
