@@ -108,7 +108,7 @@ def create() -> Response | tuple[str, int]:
         try:
             call_id = open_call(form.programme.data, form.values(), actor_id=g.person.id, at=reading.now())
         except Invalid as refusal:
-            form.place(refusal.problems)
+            form.complain(refusal.problems)
         else:
             flash(_("The call has been saved. Add a round, so that cities can apply."), "success")
             return redirect(url_for("calls.show", call_id=call_id))
@@ -131,7 +131,7 @@ def update(call_id: int) -> Response | tuple[str, int]:
         try:
             change_call(call_id, form.values(), actor_id=g.person.id)
         except Invalid as refusal:
-            form.place(refusal.problems)
+            form.complain(refusal.problems)
         else:
             flash(_("The call has been saved."), "success")
             return redirect(url_for("calls.show", call_id=call_id))
@@ -154,7 +154,7 @@ def round_create(call_id: int) -> Response | tuple[str, int]:
         try:
             add_round(call_id, form.values(), actor_id=g.person.id)
         except Invalid as refusal:
-            form.place(refusal.problems)
+            form.complain(refusal.problems)
         else:
             flash(_("The round has been saved."), "success")
             return redirect(url_for("calls.show", call_id=call_id))
@@ -177,7 +177,7 @@ def round_update(round_id: int) -> Response | tuple[str, int]:
         try:
             change_round(round_id, form.values(), actor_id=g.person.id)
         except Invalid as refusal:
-            form.place(refusal.problems)
+            form.complain(refusal.problems)
         else:
             flash(_("The round has been saved."), "success")
             return redirect(url_for("calls.show", call_id=row.call_id))

@@ -50,7 +50,7 @@ def create(ref: str) -> tuple[str, int] | Response:
             config=current_app.extensions["grants"],
         )
     except Invalid as refusal:
-        form.file.errors = [_(text) for text in refusal.problems.values()]
+        form.complain(refusal.problems)
         return _page_of(case, form), 422
     flash(_("The file “%(name)s” is attached.", name=name), "success")
     return redirect(_back(case))

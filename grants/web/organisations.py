@@ -60,7 +60,7 @@ def edit(organisation_id: int) -> str | tuple[str, int] | Response:
             version=form.seen_version(),
         )
     except Invalid as refusal:
-        form.place(refusal.problems)
+        form.complain(refusal.problems)
         return _page(organisation, form), 422
     except Stale as stale:
         return _page(organisation, form, stale=_clash(stale, organisation_id, form)), 409

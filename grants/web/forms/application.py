@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from babel import Locale
@@ -47,17 +47,6 @@ class CaseForm(VersionedForm):
 
     def opened_with(self, case: Application, stored: dict[str, Any]) -> None:
         self.version.data, self.seen.data = str(case.version), digest(stored)
-
-    def complain(self, problems: Mapping[str, str]) -> None:
-        """Put each message of an act at its field; what belongs to no field stands above the form."""
-        for name, message in problems.items():
-            field = self._fields.get(self.renamed.get(name, name))
-            if field is None:
-                self.form_errors: list[str] = [*self.form_errors, str(_(message))]
-            else:
-                field.errors = [*field.errors, _(message)]
-
-    renamed: ClassVar[dict[str, str]] = {}
 
 
 def digest(stored: dict[str, Any]) -> str:

@@ -36,11 +36,10 @@ class CallForm(Form):
         texts = {name: self[name].data or "" for name in names}
         return {**texts, "is_published": bool(self.is_published.data)}
 
-    def place(self, problems: dict[str, str]) -> None:
-        _place(self, problems, {})
-
 
 class RoundForm(Form):
+    renamed = {"opens_at": "opens_on", "closes_at": "closes_on"}
+
     name = TextField(
         _l("Name"), [Needed(_l("Enter a name.")), AtMost(100)], description=_l("For example: Autumn 2026")
     )
@@ -76,9 +75,6 @@ class RoundForm(Form):
             "total_cents": self.total_cents.data,
         }
 
-    def place(self, problems: dict[str, str]) -> None:
-        _place(self, problems, {"opens_at": "opens_on", "closes_at": "closes_on"})
-
 
 def call_form(call: Call | None, programmes: list[tuple[str, str]]) -> CallForm:
     """The form of a call; the programme of an existing one stays as it is."""
@@ -109,13 +105,3 @@ def round_form(row: Round | None) -> RoundForm:
 
 def _moment(day: date, at: time) -> datetime:
     return datetime.combine(day, at, tzinfo=OFFICE_TIME).astimezone(UTC)
-
-
-def _place(form: Form, problems: dict[str, str], fields: dict[str, str]) -> None:
-    """Put each refusal of the act at its field."""
-    for name, message in problems.items():
-        target = fields.get(name, name)
-        if target in form:
-            form[target].errors = [*form[target].errors, _(message)]
-        else:
-            form.form_errors.append(_(message))

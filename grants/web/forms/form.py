@@ -1,10 +1,11 @@
 """The form of every page: its fields carry the right attributes, and its problems can be listed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField
 
@@ -27,6 +28,18 @@ class Form(FlaskForm):
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
             """Hints, errors, counters and looks are wired here, so that `{{ field() }}` is right anywhere."""
             return super().render_field(field, attributes(field, render_kw))
+
+    # Where an act calls something otherwise than the page does: its name -> the field's.
+    renamed: ClassVar[Mapping[str, str]] = {}
+
+    def complain(self, problems: Mapping[str, str]) -> None:
+        """Put each message of an act at its field; what belongs to no field stands above the form."""
+        for name, message in problems.items():
+            field = self._fields.get(self.renamed.get(name, name))
+            if field is None:
+                self.form_errors: list[str] = [*self.form_errors, _(message)]
+            else:
+                field.errors = [*field.errors, _(message)]
 
     def problems(self) -> list[Problem]:
         """Everything that is wrong, in the order of the page."""

@@ -1,10 +1,8 @@
 """The forms of an organisation: its address, and for officers what it is and where it lies."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import Optional
 
@@ -51,11 +49,6 @@ class AddressForm(VersionedForm):
             for name, value in kept.items()
             if value not in (typed[name], None, "")
         ]
-
-    def place(self, problems: Mapping[str, str]) -> None:
-        """Put each refusal of the act at its field."""
-        for name, message in problems.items():
-            self[name].errors = [*self[name].errors, _(message)]
 
 
 class OrganisationForm(AddressForm):
