@@ -40,6 +40,9 @@ class Config:
     lease_seconds: int = 60
     retry_seconds: int = 20
     attempts_before_alarm: int = 3
+    renderer_letters: int = 300
+    renderer_seconds: int = 25
+    renderer_bytes: int = 1_000_000_000
     workers: int = 1
     argon2_memory_kib: int = 47104
     testing: bool = False

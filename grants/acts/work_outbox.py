@@ -12,6 +12,7 @@ from grants.db import reading, transaction
 from grants.models import Application, Letter, LetterFile, Outbox, Person, WorkerSign
 from grants.models.history import queue_mail
 from grants.outside.files import Store
+from grants.outside.renderer import NotRendered, renderer_of
 
 LANGUAGES = ("de", "en")
 LONGEST_PAUSE = timedelta(hours=1)
@@ -80,7 +81,8 @@ def _fail(row_id: int, error: Exception, attempts: int, at: datetime, config: Co
         row = session.scalars(Outbox.for_change(row_id)).one()
         if row.done_at is not None or row.attempts != attempts:
             return  # another worker took the row over: what happened to it is for that one to say
-        row.error = f"{type(error).__name__}: {error}"[:2000]
+        said = str(error) if isinstance(error, NotRendered) else f"{type(error).__name__}: {error}"
+        row.error = said[:2000]
         row.claimed_until, row.not_before = None, at + pause
         if attempts == config.attempts_before_alarm and row.payload.get("mail") != ALARM:
             _alarm(session, row, at, config)
@@ -105,8 +107,6 @@ Finish = Callable[[Session, datetime], None]
 
 def _render(payload: dict[str, Any], key: str, config: Config) -> Finish:
     """Render both languages and store the bytes; rendering again after a crash gives and stores the same."""
-    from grants.outside.pdf import render_letter  # slow import: the web queues letters and never makes one
-
     with reading() as session:
         letter = session.scalars(Letter.by_id(payload["letter_id"])).one()
         kind, values, issued = letter.kind, letter.values, letter.issued_at
@@ -114,7 +114,7 @@ def _render(payload: dict[str, Any], key: str, config: Config) -> Finish:
     files: dict[str, tuple[str, int]] = {}
     if issued is None:
         for language in LANGUAGES:
-            content = render_letter(kind, values, language)
+            content = renderer_of(config).render(kind, values, language)
             files[language] = (store.put(content), len(content))
 
     def finish(session: Session, at: datetime) -> None:

@@ -12,6 +12,7 @@ from grants.cli.checkup_database import Finding, database_findings
 from grants.config import PROJECT, Config
 
 SHORTEST_KEY = 32
+LEAST_MEMORY = 200_000_000  # what the letters' library takes, and twice that for the letter
 NODE_MODULES = PROJECT / "grants" / "static" / "node_modules"
 TRANSLATIONS = PROJECT / "grants" / "translations"
 
@@ -24,6 +25,7 @@ def findings(config: Config, now: datetime) -> list[Finding]:
         *_secrets(config),
         *_addresses(config),
         *_mail(config),
+        *_letters(config),
         *_folders(config),
         *_files(),
         *database_findings(config, now, served_to_others=serves_others(config)),
@@ -111,6 +113,20 @@ def _mail(config: Config) -> Iterator[Finding]:
         yield Finding(
             "Mails and the password of the mail server travel in the open.",
             "Set smtp_tls = true in config.toml.",
+        )
+
+
+def _letters(config: Config) -> Iterator[Finding]:
+    if config.lease_seconds <= 2 * config.renderer_seconds:
+        yield Finding(
+            f"A letter may take {config.renderer_seconds} seconds in each of its two languages, but another "
+            f"worker takes it up after {config.lease_seconds}.",
+            "Set lease_seconds in config.toml to more than twice renderer_seconds.",
+        )
+    if config.renderer_letters < 1 or config.renderer_seconds < 1 or config.renderer_bytes < LEAST_MEMORY:
+        yield Finding(
+            "With these limits of the renderer no letter can be made safely.",
+            "Remove renderer_letters, renderer_seconds and renderer_bytes from config.toml.",
         )
 
 

@@ -5,6 +5,7 @@ import logging
 import click
 
 from grants.cli.installation import open_installation
+from grants.outside.renderer import renderer_of
 from grants.worker import make_queue, work_off
 
 
@@ -20,4 +21,5 @@ def work(once: bool) -> None:
     from huey.consumer import Consumer  # slow import, needed only here
 
     logging.basicConfig(level=logging.WARNING, format="worker: %(message)s")
+    renderer_of(config).start()  # before there are threads
     Consumer(make_queue(config), workers=1, max_delay=2.0, check_worker_health=True).run()

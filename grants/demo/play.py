@@ -19,7 +19,6 @@ from grants.demo import cast
 from grants.demo.paper import text_as_pdf
 from grants.demo.script import SECTIONS, report_values, section_values, step_data
 from grants.models import Application
-from grants.outside.pdf import warm
 from workflows.errors import WorkflowError
 
 MORNING, EVENING = time(9, 0, tzinfo=UTC), time(23, 59, tzinfo=OFFICE_TIME)
@@ -62,7 +61,6 @@ def play(config: Config, *, today: datetime) -> int:
     scenes: list[Scene] = []
     for case in cast.cases():
         scenes += _scenes(stage, case)
-    warm()
     for at, scene in sorted(scenes, key=lambda each: each[0]):
         scene()
         _post(stage, at)

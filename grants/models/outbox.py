@@ -8,10 +8,11 @@ from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relat
 
 from grants.models.application import Application
 from grants.models.record import Record
+from workflows.label import mark as _
 
 SHOWN_AT_MOST = 100
 
-STOPPED = "The worker stopped while it was doing this."
+STOPPED = _("The worker stopped while it was doing this.")
 
 
 class Outbox(Record):

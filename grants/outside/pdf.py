@@ -99,9 +99,12 @@ def canonical_json(values: Mapping[str, Any]) -> bytes:
 
 
 def warm() -> None:
-    """Load faces, glyph tables and style sheet, so that the first letter is as quick as the others."""
-    _typography()
+    """Load faces, glyphs, style sheet and hyphenation, so that the first letter is as quick as the others."""
+    fonts, styles = _typography()
     only_drawable("")
+    for locale in LOCALES.values():
+        page = f'<html lang="{locale.replace("_", "-")}"><p style="width: 5em">Hyphenation</p>'
+        HTML(string=page, url_fetcher=AssetFetcher()).render(font_config=fonts, stylesheets=styles)
 
 
 @cache

@@ -11,10 +11,12 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from grants.clock import OFFICE_TIME
+from grants.config import PROJECT
 
 LOCALES = {"de": "de_DE", "en": "en_GB"}
 # § 36 (2) VwVfG counts the kinds of ancillary provisions in this order.
@@ -50,6 +52,7 @@ def environment(folder: Path, language: str, markup: bool) -> ImmutableSandboxed
         "grouped": grouped,
         "answer": partial(answer, language=language),
         "size": partial(size, language=language),
+        "sentence": partial(sentence, language=language),
     }
     sandbox.filters |= {name: _of_defined(each) for name, each in ours.items()}
     sandbox.globals = {"condition_kinds": CONDITION_KINDS}
@@ -177,6 +180,16 @@ def answer(value: Any, language: str) -> str:
 def size(count: int, language: str) -> str:
     """A file's size in kB, or in bytes below one kB."""
     return f"{count}\u00a0B" if count < 1000 else f"{number(count / 1000, language)}\u00a0kB"
+
+
+def sentence(text: str, language: str) -> str:
+    """One of the house's own English sentences in this language; any other text as it is."""
+    return _catalogue(language).gettext(text) if text else ""
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(PROJECT / "grants" / "translations", [language])
 
 
 @cache

@@ -19,9 +19,11 @@ def index() -> str:
     """The failing rows of one's programmes, the latest first."""
     programmes = g.person.programmes_as("officer")
     session = reading.session()
+    rows = session.scalars(Outbox.failing(programmes)).all()
     return render_template(
         "outbox/index.html",
-        rows=session.scalars(Outbox.failing(programmes)).all(),
+        rows=rows,
+        errors={row.id: _(row.error) for row in rows},  # the house's own sentences speak German as well
         failing=session.scalar(Outbox.count_failing(programmes)),
         waiting=session.execute(Outbox.waiting_in(programmes)).one(),
         now=reading.now(),

@@ -1,11 +1,14 @@
 """The outbox: a row stays until its work is done, and whatever goes wrong stands in it."""
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import SMTP as POLICY
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -19,7 +22,11 @@ from grants.acts.work_outbox import due_rows, retry_row, work_row
 from grants.config import Config
 from grants.models import Letter, Outbox
 from grants.models.outbox import STOPPED
+from grants.outside.pdf import warm
+from grants.outside.renderer import ENDED, TOO_LONG, renderer_of
+from tests.letters.examples import values_of
 from tests.office import NOON, Office
+from tests.outside.test_renderer import makers
 
 
 class Clock:
@@ -128,6 +135,36 @@ def test_an_officer_of_the_programme_may_retry_at_once(submitted: Office, clock:
     for gone in (1, 999):
         with pytest.raises(NotThere):
             retry_row(gone, actor_id=submitted.people["officer"], at=NOON)
+
+
+def test_a_letter_that_takes_too_long_waits_for_its_next_try(submitted: Office, clock: Clock) -> None:
+    warm()  # so that only the making counts
+    hasty = replace(submitted.config, renderer_seconds=0.01)
+    assert work_row(1, clock=clock, config=hasty) is False
+    row = _row()
+    assert (row.error, row.attempts, row.done_at) == (TOO_LONG, 1, None)
+    assert 1 not in due_rows(NOON)
+    assert work_row(2, clock=clock, config=hasty) is True, "the others go on"
+    clock.at = row.not_before
+    assert work_row(1, clock=clock, config=submitted.config) is True
+    assert (_row().error, _row().attempts) == ("", 2)
+
+
+def test_a_letter_whose_maker_is_killed_waits_for_its_next_try(submitted: Office, clock: Clock) -> None:
+    warm()
+    renderer = renderer_of(submitted.config)
+    renderer.render("return", values_of("return"), "de")
+    [maker] = makers(renderer.pid)
+    os.kill(maker, signal.SIGSTOP)  # it will never answer
+    killer = Timer(1, os.kill, (maker, signal.SIGKILL))
+    killer.start()
+    assert work_row(1, clock=clock, config=submitted.config) is False
+    killer.join()
+    assert (_row().error, _row().attempts, _row().done_at) == (ENDED, 1, None)
+    retry_row(1, actor_id=submitted.people["officer"], at=NOON)
+    assert work_row(1, clock=clock, config=submitted.config) is True
+    with db.reading() as session:
+        assert len(session.scalars(select(Letter)).one().files) == 2
 
 
 # Claims

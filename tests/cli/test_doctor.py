@@ -60,6 +60,8 @@ def test_a_healthy_installation_has_nothing_to_mend(healthy: Config) -> None:
         ({"smtp_host": ""}, "No mail server is set"),
         ({"mail_sender": Config.mail_sender}, "Mails would come from grants@example.org"),
         ({"smtp_tls": False}, "Mails and the password of the mail server travel in the open"),
+        ({"lease_seconds": 50}, "A letter may take 25 seconds in each of its two languages"),
+        ({"renderer_bytes": 1_000_000}, "With these limits of the renderer no letter can be made"),
         ({"database_url": "postgresql://nobody@127.0.0.1:1/none"}, "The database cannot be reached"),
     ],
 )

@@ -14,6 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
 from grants.config import Config
+from grants.models.outbox import STOPPED
 from grants.outside.mail import Enclosure, compose, deliver
 from tests.letters.examples import KINDS, LANGUAGES, hostile, values_of
 
@@ -60,6 +61,12 @@ def test_every_letter_has_its_mail(kind: str, language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_failure_is_told(language: str) -> None:
     assert "Connection refused" in mail("failed", FAILED, language).get_content()
+
+
+def test_what_the_house_says_itself_is_told_in_the_readers_language() -> None:
+    values = {**FAILED, "error": STOPPED}
+    assert "  Error: The worker stopped" in mail(values=values, language="en").get_content()
+    assert "  Fehler: Der Hintergrunddienst endete" in mail(values=values, language="de").get_content()
 
 
 def test_equal_arguments_give_equal_bytes() -> None:

@@ -10,6 +10,7 @@ import time_machine
 from grants import db
 from grants.acts.keep_people import add_person, appoint
 from grants.models import Outbox
+from grants.models.outbox import STOPPED
 from tests.office import NOON, PASSWORD, Office
 from tests.web.walking import send, soup, token, words
 
@@ -40,6 +41,17 @@ def test_an_officer_reads_what_fails_and_why(broken: str, client_of: Any) -> Non
     text = words(client_of("officer").get("/outbox"))
     for fact in ("UDE-2026-B00001", broken, "Error"):
         assert fact in text
+
+
+def test_the_houses_own_sentences_speak_the_readers_language(office: Office, client_of: Any) -> None:
+    ref = office.case_in("submitted", with_letters=False)
+    with db.transaction() as session:
+        for row in session.scalars(Outbox.due(NOON)).all():
+            session.scalars(Outbox.by_id(row)).one().error = f"100%: {STOPPED}" if row % 2 else STOPPED
+    text = words(client_of("officer").get("/outbox"))
+    assert ref in text
+    assert text.count("Der Hintergrunddienst endete, während er damit beschäftigt war.") == 2
+    assert text.count(f"100%: {STOPPED}") == 2
 
 
 def test_nothing_failing_says_so(office: Office, client_of: Any) -> None:
