@@ -24,6 +24,12 @@ STATIC = Path(__file__).parent.parent / "static"
 SHORT = {"kern/": "node_modules/@kern-ux/native/dist/", "htmx/": "node_modules/htmx.org/dist/"}
 
 
+# The dates of the house, in tables and in sentences: 23.11.2026 and 23 Nov 2026.
+DAYS = {"de": "dd.MM.y", "en": "d MMM y"}
+MOMENTS = {"de": "dd.MM.y, HH:mm 'Uhr'", "en": "d MMM y, HH:mm"}
+PERIODS = {"de": "yMd", "en": "yMMMd"}
+
+
 def money(cents: int | None, currency: str = "EUR") -> str:
     """Cents as "1.240,00 EUR" or "EUR 1,240.00"; a dash for none."""
     return "–" if cents is None else str(format_amount(cents, language(), currency))
@@ -38,15 +44,15 @@ def day(value: date | None) -> str:
 
 @lru_cache(maxsize=4096)
 def _day(value: date, language: str) -> str:
-    return format_date(value, "medium", locale=LOCALES[language])
+    return format_date(value, DAYS[language], locale=LOCALES[language])
 
 
 def moment(value: datetime | None) -> str:
     """Day and minute in the office's own time; a moment without a zone is UTC."""
     if value is None:
         return "–"
-    pattern = "dd.MM.y, HH:mm 'Uhr'" if language() == "de" else "d MMM y, HH:mm"
-    return format_datetime(_aware(value), pattern, tzinfo=OFFICE_TIME, locale=LOCALES[language()])
+    lang = language()
+    return format_datetime(_aware(value), MOMENTS[lang], tzinfo=OFFICE_TIME, locale=LOCALES[lang])
 
 
 def _aware(value: datetime) -> datetime:
@@ -57,7 +63,7 @@ def period(first: date | None, last: date | None) -> str:
     """From the first to the last day, as short as the language allows: 14.–16.05.2026."""
     if first is None or last is None or first == last:
         return day(first or last)
-    return format_interval(first, last, "yMMMd", locale=LOCALES[language()])
+    return format_interval(first, last, PERIODS[language()], locale=LOCALES[language()])
 
 
 def number(value: float | None) -> str:

@@ -147,6 +147,9 @@ class TestFormats:
         assert day(date(2026, 5, 4)) == "04.05.2026"
         assert moment(datetime(2026, 5, 14, 22, 30)) == "15.05.2026, 00:30 Uhr"
         assert moment(datetime(2026, 1, 14, 22, 30, tzinfo=UTC)) == "14.01.2026, 23:30 Uhr"
+        assert period(date(2026, 5, 4), date(2026, 5, 6)) == "04.–06.05.2026"
+        assert period(date(2026, 11, 23), date(2026, 12, 2)) == "23.11.\u2009–\u200902.12.2026"
+        assert period(date(2026, 11, 23), date(2026, 11, 23)) == "23.11.2026"
         assert size(1_250_000) == "1,2 MB"
         assert country("DK") == "Dänemark"
         assert (money(None), day(None), moment(None), country(None)) == ("–", "–", "–", "–")
@@ -159,6 +162,7 @@ class TestMacros:
         assert day(date(2026, 5, 4)) == "4 May 2026"
         assert moment(datetime(2026, 5, 14, 10, 0, tzinfo=UTC)) == "14 May 2026, 12:00"
         assert period(date(2026, 5, 14), date(2026, 5, 14)) == "14 May 2026"
+        assert period(date(2026, 11, 23), date(2026, 12, 2)) == "23 Nov\u2009–\u20092 Dec 2026"
         assert size(300) == "1 kB"
 
     @pytest.mark.parametrize(
