@@ -11,7 +11,7 @@ from grants.clock import OFFICE_TIME
 from grants.db import reading as reading_session
 from grants.models import Person
 from grants.models.listing import Wanted, all_of
-from grants.outside.spreadsheet import MARK, harmless
+from grants.outside.spreadsheet import MARK, amount, delimiter, harmless
 from grants.vocabulary.binding import workflow
 from grants.vocabulary.programmes import programmes
 from grants.web.language import language
@@ -24,7 +24,7 @@ def csv_of_cases(person: Person, wanted: Wanted) -> Iterator[str]:
 
 def _lines(person: Person, wanted: Wanted, heads: list[str], lang: str) -> Iterator[str]:
     buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";" if lang == "de" else ",", lineterminator="\r\n")
+    writer = csv.writer(buffer, delimiter=delimiter(lang), lineterminator="\r\n")
     writer.writerow(heads)
     yield MARK + buffer.getvalue()
     with reading_session() as session:
@@ -54,22 +54,15 @@ def _cells(row: Any, lang: str) -> list[str]:
         row.country,
         rules.title.of(lang) if rules else row.programme,
         row.title_en if lang == "en" else row.title_de,
-        row.round,
+        (row.round_en if lang == "en" else "") or row.round,
         states[row.state].label.of(lang) if row.state in states else row.state,
         _day(row.state_since),
         _day(row.submitted_at),
-        _amount(row.requested_cents, lang),
-        _amount(row.awarded_cents, lang),
-        _amount(row.final_cents, lang),
+        amount(row.requested_cents, lang),
+        amount(row.awarded_cents, lang),
+        amount(row.final_cents, lang),
     ]
 
 
 def _day(value: Any) -> str:
     return value.astimezone(OFFICE_TIME).date().isoformat() if value else ""
-
-
-def _amount(cents: int | None, lang: str) -> str:
-    if cents is None:
-        return ""
-    text = f"{cents // 100}.{cents % 100:02d}"
-    return text.replace(".", ",") if lang == "de" else text
