@@ -11,7 +11,7 @@ from grants.models import Call, Person, Round
 from workflows.label import mark as _
 
 CALL_FIELDS = ("title_de", "title_en", "summary_de", "summary_en", "is_published")
-ROUND_FIELDS = ("name", "opens_at", "closes_at", "total_cents")
+ROUND_FIELDS = ("name", "name_en", "opens_at", "closes_at", "total_cents")
 
 
 def open_call(programme: str, values: dict[str, Any], *, actor_id: int, at: datetime) -> int:
@@ -41,7 +41,12 @@ def change_call(call_id: int, values: dict[str, Any], *, actor_id: int) -> None:
 
 
 def add_round(call_id: int, values: dict[str, Any], *, actor_id: int) -> int:
-    """A new round of a call; its id. Raises NotThere, Invalid."""
+    """A new round of a call; its id.
+
+    Values: ``name``, ``name_en`` (may be left out), ``opens_at``, ``closes_at``, ``total_cents``.
+    Raises NotThere, Invalid.
+    """
+    values = {"name_en": "", **values}
     _check(values)
     with transaction() as session:
         call = session.get(Call, call_id)
@@ -56,7 +61,11 @@ def add_round(call_id: int, values: dict[str, Any], *, actor_id: int) -> int:
 
 
 def change_round(round_id: int, values: dict[str, Any], *, actor_id: int) -> None:
-    """Change a round's time or budget. Raises NotThere, Invalid (a budget below what is committed)."""
+    """Change a round's names, time or budget, with the values of ``add_round``.
+
+    Raises NotThere, Invalid (a budget below what is committed).
+    """
+    values = {"name_en": "", **values}
     _check(values)
     with transaction() as session:
         row = session.scalars(Round.by_id(round_id).with_for_update(of=Round)).one_or_none()

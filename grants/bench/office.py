@@ -88,4 +88,6 @@ def _rounds(office: Office, code: str, today: datetime) -> None:
         opens, closes = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 31, tzinfo=UTC)
         call = open_call(code, {**titles, **texts}, actor_id=officer, at=opens)
         window = {"opens_at": opens, "closes_at": closes, "total_cents": ROUND_CENTS}
-        office.rounds[code, year] = add_round(call, {"name": "Runde 1", **window}, actor_id=officer)
+        office.rounds[code, year] = add_round(
+            call, {"name": "Runde 1", "name_en": "Round 1", **window}, actor_id=officer
+        )

@@ -114,6 +114,7 @@ def _calls(stage: Stage) -> None:
         for each in given["rounds"]:
             values = {
                 "name": each["name"],
+                "name_en": each["name_en"],
                 "opens_at": stage.moment(each["opens"]),
                 "closes_at": datetime.combine(stage.day(each["closes"]), EVENING),
                 "total_cents": each["total_cents"],

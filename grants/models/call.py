@@ -61,6 +61,7 @@ class Round(Record):
     id: Mapped[int] = mapped_column(primary_key=True)
     call_id: Mapped[int] = mapped_column(ForeignKey("call.id"), index=True)
     name: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(100), default="")
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     total_cents: Mapped[int] = mapped_column(Cents)
@@ -74,6 +75,10 @@ class Round(Record):
         CheckConstraint("closes_at > opens_at", name="closes_after_it_opens"),
         UniqueConstraint("call_id", "name"),
     )
+
+    def name_in(self, language: str) -> str:
+        """The name in this language; the German one where there is no other."""
+        return (self.name_en if language == "en" else "") or self.name
 
     @property
     def left_cents(self) -> int:

@@ -175,6 +175,7 @@ def _export(session: Session, person: Person, wanted: Wanted) -> Select[*tuple[A
         Call.title_de,
         Call.title_en,
         Round.name.label("round"),
+        Round.name_en.label("round_en"),
         Award.amount_cents.label("awarded_cents"),
         Settlement.final_cents,
     )

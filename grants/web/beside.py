@@ -21,6 +21,7 @@ from grants.vocabulary.transcript import ANSWERS
 from grants.web import words
 from grants.web.case_file import compared, goals_of, last_return, weighing
 from grants.web.filters import country, day, moment, money
+from grants.web.language import language
 from grants.web.reasons import organisation_url, told
 from grants.web.standing import sees_inside
 from workflows.states import Transition
@@ -124,7 +125,7 @@ def _times(case: Application) -> list[tuple[str, bool | None]]:
             _(
                 "First submitted on %(at)s; the round “%(round)s” runs until %(closes)s.",
                 at=moment(case.submitted_at),
-                round=case.round.name,
+                round=case.round.name_in(language()),
                 closes=moment(closes),
             ),
             case.submitted_at <= closes,

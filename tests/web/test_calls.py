@@ -7,12 +7,13 @@ from grants.acts.keep_people import appoint
 from grants.acts.manage_calls import change_call
 from grants.models import Call, Round
 from tests.office import Office
+from tests.web.form_case import in_english
 from tests.web.lists import cost
 
 CALL = {"programme": "ude", "title_de": "Herbst", "title_en": "Autumn", "summary_de": "", "summary_en": ""}
 ROUND = {
-    "name": "Autumn", "opens_on": "2026-09-01", "closes_on": "30.11.2026", "closes_time": "12:00",
-    "total_cents": "20.000,00",
+    "name": "Herbst", "name_en": "Autumn", "opens_on": "2026-09-01", "closes_on": "30.11.2026",
+    "closes_time": "12:00", "total_cents": "20.000,00",
 }  # fmt: skip
 
 
@@ -64,10 +65,10 @@ def test_an_officer_opens_a_call_with_a_round(office: Office, client_of):
     with db.reading() as session:
         call = session.get(Call, call_id)
         [row] = call.rounds
-        assert (call.title_en, call.is_published, row.name, row.total_cents) == (
+        assert (call.title_en, call.is_published, (row.name, row.name_en), row.total_cents) == (
             "Autumn",
             True,
-            "Autumn",
+            ("Herbst", "Autumn"),
             2_000_000,
         )
         assert row.opens_at.isoformat() == "2026-08-31T22:00:00+00:00"
@@ -82,7 +83,29 @@ def test_an_officer_changes_a_call_and_a_round(office: Office, client_of):
     assert post(client, f"/rounds/{row}", ROUND, f"/rounds/{row}/edit").status_code == 302
     with db.reading() as session:
         changed, changed_round = session.get(Call, call), session.get(Round, row)
-        assert (changed.title_de, changed.is_published, changed_round.name) == ("Neu", False, "Autumn")
+        assert (changed.title_de, changed.is_published, changed_round.name_en) == ("Neu", False, "Autumn")
+
+
+@pytest.mark.parametrize(
+    ("english", "german", "names"), [("Autumn", "Herbst", ["Herbst", "Autumn"]), ("", "Lenz", ["Lenz"] * 2)]
+)
+def test_a_round_is_named_in_the_language_of_the_page(
+    office: Office, client_of, english: str, german: str, names: list[str]
+):
+    officer, row = client_of("officer"), office.round_id
+    ref = office.case_in("submitted", with_letters=False)
+    dates = {"opens_on": "2026-01-01", "closes_on": "2099-12-31"}
+    form = {**ROUND, **dates, "name": german, "name_en": english}
+    assert post(officer, f"/rounds/{row}", form, f"/rounds/{row}/edit").status_code == 302
+    world, name = client_of(None), names[0]
+    for client, pages in (
+        (officer, (f"/applications/{ref}", f"/applications/{ref}/steps/admit", "/applications.csv")),
+        (world, ("/", "/calls", f"/calls/{office.call_id}")),
+    ):
+        for page in pages:
+            assert name in client.get(page).text
+        for page in pages:
+            assert names[1] in in_english(client).get(page).text
 
 
 def test_the_form_shows_a_round_as_it_is(office: Office, client_of):

@@ -41,7 +41,14 @@ class RoundForm(Form):
     renamed = {"opens_at": "opens_on", "closes_at": "closes_on"}
 
     name = TextField(
-        _l("Name"), [Needed(_l("Enter a name.")), AtMost(100)], description=_l("For example: Autumn 2026")
+        _l("Name in German"),
+        [Needed(_l("Enter a name.")), AtMost(100)],
+        description=_l("For example: Herbst 2026"),
+    )
+    name_en = TextField(
+        _l("Name in English"),
+        [Optional(), AtMost(100)],
+        description=_l("For example: Autumn 2026. Without it, the German name is shown in English as well."),
     )
     opens_on = DateField(
         _l("Opens on"),
@@ -70,6 +77,7 @@ class RoundForm(Form):
         hours, minutes = (self.closes_time.data or LAST_MINUTE).split(":")
         return {
             "name": self.name.data,
+            "name_en": self.name_en.data or "",
             "opens_at": _moment(self.opens_on.data, time()),
             "closes_at": _moment(self.closes_on.data, time(int(hours), int(minutes))),
             "total_cents": self.total_cents.data,
@@ -95,6 +103,7 @@ def round_form(row: Round | None) -> RoundForm:
     return RoundForm(
         data={
             "name": row.name,
+            "name_en": row.name_en,
             "opens_on": opens.date(),
             "closes_on": closes.date(),
             "closes_time": closes.strftime("%H:%M"),
