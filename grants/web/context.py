@@ -8,6 +8,12 @@ from flask_babel import gettext as _
 from grants.models import Person
 from grants.web.language import LANGUAGES
 
+# Pages that belong to an entry of the menu with another name: blueprint or endpoint -> the entry's blueprint.
+PARTS = {
+    **dict.fromkeys(("form", "steps", "reports", "documents", "drafts"), "applications"),
+    "form.questions": "calls",
+}
+
 
 def navigation(person: Person | None) -> list[dict[str, Any]]:
     """The main menu: only what the person can use."""
@@ -20,12 +26,20 @@ def navigation(person: Person | None) -> list[dict[str, Any]]:
     if person is not None and person.has_role("officer"):
         items += [("organisations.index", _("Organisations")), ("outbox.index", _("Outbox"))]
     items.append(("help.show", _("Help")))
-    here = (request.endpoint or "").split(".")[0]
     return [
-        {"label": text, "url": url_for(endpoint), "current": endpoint.split(".")[0] == here}
+        {"label": text, "url": url_for(endpoint), "current": _current(endpoint)}
         for endpoint, text in items
         if endpoint in current_app.view_functions
     ]
+
+
+def _current(endpoint: str) -> str | None:
+    """What ``aria-current`` says of an entry: this very page, or a page of its part of the site."""
+    here = request.endpoint or ""
+    if here == endpoint:
+        return "page"
+    part = PARTS.get(here) or PARTS.get(here.split(".")[0]) or here.split(".")[0]
+    return "true" if part == endpoint.split(".")[0] else None
 
 
 def footer() -> list[dict[str, str]]:

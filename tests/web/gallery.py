@@ -138,7 +138,9 @@ def _frame() -> dict[str, object]:
     words = ("My desk", "Applications", "Calls", "Letters", "Outbox")
     return {
         "person": SimpleNamespace(name="Renate Muster"),
-        "navigation": [{"label": word, "url": "/", "current": word == "My desk"} for word in words],
+        "navigation": [
+            {"label": word, "url": "/", "current": "page" if word == "My desk" else None} for word in words
+        ],
         "footer": [{"label": word, "url": "/"} for word in ("Legal notice", "Privacy", "Accessibility")],
     }
 

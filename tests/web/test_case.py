@@ -40,6 +40,25 @@ def test_no_case_is_a_page_that_does_not_exist(office: Office, client_of):
     assert client_of("officer").get("/applications/UDE-2026-9999").status_code == 404
 
 
+def marked(answer) -> dict[str, str]:
+    """The entries of the main menu that are marked as current, with their kind."""
+    assert answer.status_code in (200, 422), answer.location
+    found = BeautifulSoup(answer.text, "html.parser").select(".site-nav a[aria-current]")
+    return {str(each["href"]): str(each["aria-current"]) for each in found}
+
+
+def test_the_menu_says_on_every_page_of_an_application_where_one_is(office: Office, client_of):
+    ref = office.draft()
+    city, address = client_of("oldenburg"), f"/applications/{ref}"
+    for page_of_case in ("", "/form", "/form/partners", "/form/visits/new", "/steps/submit"):
+        assert marked(city.get(address + page_of_case)) == {"/applications": "true"}, page_of_case
+    accepted = f"/applications/{office.case_in('accepted', with_letters=False)}"
+    for page_of_case in ("/report", "/steps/submit_report"):
+        assert marked(city.get(accepted + page_of_case)) == {"/applications": "true"}, page_of_case
+    assert marked(city.get("/applications")) == {"/applications": "page"}
+    assert marked(city.get(f"/calls/{office.call_id}/questions")) == {"/calls": "true"}
+
+
 def test_internal_notes_stay_in_the_office(office: Office, client_of):
     ref = recommended(office)
     assert SECRET in page(client_of, "approver", ref)
