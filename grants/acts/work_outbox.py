@@ -10,7 +10,7 @@ from grants.acts.errors import NotThere
 from grants.config import Config
 from grants.db import reading, transaction
 from grants.models import Application, Letter, LetterFile, Outbox, Person, WorkerSign
-from grants.models.history import queue_mail
+from grants.models.history import queue_announcement, queue_mail
 from grants.outside.files import Store
 from grants.outside.renderer import NotRendered, renderer_of
 
@@ -133,16 +133,21 @@ def _announce(session: Session, letter: Letter, at: datetime) -> None:
     """Mail the letter to the people of the organisation it is addressed to."""
     case: Application = letter.application
     for person in session.scalars(Person.speaking_for([case.organisation_id])):
-        queue_mail(session, case, f"letter-{letter.label}", letter.kind, person, letter.values, at)
+        queue_announcement(session, letter, person, at)
 
 
 def _send(payload: dict[str, Any], key: str, config: Config) -> Finish:
     from grants.outside.mail import compose, deliver  # slow import: likewise
 
     sender = config.mail_sender
+    if "letter_id" in payload:
+        with reading() as session:
+            values = session.scalars(Letter.by_id(payload["letter_id"])).one().values
+    else:
+        values = payload["values"]
     message = compose(
         payload["mail"],
-        {**payload["values"], "name": payload["name"], "base_url": config.base_url},
+        {**values, "name": payload["name"], "base_url": config.base_url},
         payload["language"],
         to=payload["to"],
         sender=sender,

@@ -229,12 +229,13 @@ class Batch:
             number = cast(table.c.payload["letter_id"].as_string(), Integer)
             letters = Letter.__table__
             moved = number + self.shifts[letters] if letters in self.shifts else number
-            letter = literal('{"letter_id": ') + cast(moved, Text) + literal("}")
-            mail = self._rewritten(table.c.payload)
-            is_letter = table.c.kind == "letter"
+            old, new = (literal('"letter_id": ') + cast(each, Text) for each in (number, moved))
             return {
                 "key": ORDERS.c.ref + literal("-") + table.c.key,
-                "payload": case((is_letter, self._as_json(letter)), else_=mail),
+                "payload": case(
+                    (number.is_(None), self._rewritten(table.c.payload)),
+                    else_=self._rewritten(table.c.payload, (old, new)),
+                ),
             }
         return by_table.get(table.name, {})
 

@@ -12,7 +12,7 @@ from grants.cli.checkup_database import Finding, database_findings
 from grants.config import PROJECT, Config
 
 SHORTEST_KEY = 32
-LEAST_MEMORY = 200_000_000  # what the letters' library takes, and twice that for the letter
+LEAST_MEMORY = 200_000_000  # twice what an ordinary letter takes
 NODE_MODULES = PROJECT / "grants" / "static" / "node_modules"
 TRANSLATIONS = PROJECT / "grants" / "translations"
 

@@ -98,9 +98,21 @@ def queue_mail(
     at: datetime,
 ) -> None:
     """Write down a mail, to be sent by the worker; the key fixes its Message-ID."""
-    payload = {"mail": kind, "to": to.email, "name": to.name, "language": to.language, "values": dict(values)}
+    session.add(_mail(case, key, kind, to, {"values": dict(values)}, at))
+
+
+def queue_announcement(session: Session, letter: Letter, to: Person, at: datetime) -> None:
+    """Write down the mail that comes with a letter: it says the letter's own values, which never change."""
+    told = {"letter_id": letter.id}
+    session.add(_mail(letter.application, f"letter-{letter.label}", letter.kind, to, told, at))
+
+
+def _mail(
+    case: Application, key: str, kind: str, to: Person, told: Mapping[str, Any], at: datetime
+) -> Outbox:
+    payload = {"mail": kind, "to": to.email, "name": to.name, "language": to.language, **told}
     payload["written_at"] = at.isoformat()
-    session.add(_row(f"{key}-to-{to.id}", "mail", case, payload, at))
+    return _row(f"{key}-to-{to.id}", "mail", case, payload, at)
 
 
 def _row(key: str, kind: str, case: Application, payload: dict[str, Any], at: datetime) -> Outbox:

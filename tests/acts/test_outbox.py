@@ -300,6 +300,29 @@ def test_without_a_mail_server_mails_are_kept_as_files_once(submitted: Office, c
     assert (again.read_bytes(), again.stat().st_ino) == before
 
 
+def test_the_mail_with_a_letter_repeats_nothing_and_says_the_letters_values(
+    submitted: Office, clock: Clock
+) -> None:
+    """Rows written before mails pointed to their letter carry its values: they become the same mail."""
+    work_row(1, clock=clock, config=submitted.config)
+    row = _rows("mail")[-1]
+    assert set(row.payload) == {"mail", "to", "name", "language", "letter_id", "written_at"}
+    assert work_row(row.id, clock=clock, config=submitted.config) is True
+    sent = submitted.config.mail_folder / f"{row.key}@example.org.eml"
+    assert "UDE-2026-B00001" in message_from_bytes(sent.read_bytes(), policy=POLICY).get_content()
+
+    with db.transaction() as session:
+        letter = session.scalars(Letter.by_id(row.payload["letter_id"])).one()
+        earlier = {**row.payload, "values": letter.values}
+        del earlier["letter_id"]
+        written = session.scalars(Outbox.by_id(row.id)).one()
+        written.payload, written.done_at = earlier, None
+    content = sent.read_bytes()
+    sent.unlink()
+    assert work_row(row.id, clock=clock, config=submitted.config) is True
+    assert sent.read_bytes() == content
+
+
 def test_a_mail_speaks_the_language_of_its_reader(submitted: Office, clock: Clock) -> None:
     from grants.acts.sign_in import choose_language
 

@@ -75,6 +75,15 @@ def test_copies_hang_together(filled: db.Database) -> None:
         assert session.scalars(select(Outbox.id).where(Outbox.done_at.is_(None))).all() == []
 
 
+def test_mails_say_the_values_of_their_own_cases_letter(filled: db.Database) -> None:
+    with db.reading() as session:
+        owner = dict(session.execute(select(Letter.id, Letter.application_id)).all())
+        rows = session.execute(select(Outbox.application_id, Outbox.payload)).all()
+    pointing = [(case, owner.get(told["letter_id"])) for case, told in rows if "letter_id" in told]
+    assert [(case, found) for case, found in pointing if case != found] == []
+    assert len(pointing) > COUNT
+
+
 def test_numbers_have_no_gaps(filled: db.Database) -> None:
     with db.reading() as session:
         counters = session.scalars(select(Counter).where(Counter.kind == "letter")).all()
