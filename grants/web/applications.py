@@ -32,6 +32,7 @@ from grants.web.export import csv_of_cases
 from grants.web.filters import day, label, money
 from grants.web.forms.fields import tidy
 from grants.web.history import entries, letter_links
+from grants.web.reasons import organisation_url
 from grants.web.standing import sees_inside, standing, state_choices, state_word, states_by_programme
 from grants.web.steps import options
 
@@ -103,6 +104,7 @@ def show(ref: str) -> str:
         options=steps,
         form_url=form_url,
         report_url=report_url,
+        address_url=organisation_url(case.organisation_id, ref),
         letters=[(letter, letter_links(letter)) for letter in case.letters],
         answers=ANSWERS,
         goals=goals_of(case),

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from grants.acts.errors import Invalid
 from grants.acts.keep_people import change_organisation
-from grants.models import Organisation
+from grants.acts.write_application import may_edit
+from grants.models import Application, Organisation
 from grants.models.directory import COMPLETE, Place, page_of
 from grants.web import reading
 from grants.web.access import SIGNED_IN, staff
@@ -65,7 +66,7 @@ def edit(organisation_id: int) -> str | tuple[str, int] | Response:
     except Stale as stale:
         return _page(organisation, form, stale=_clash(stale, organisation_id, form)), 409
     flash(_("The organisation has been saved."), "success")
-    return redirect(_way_back(organisation, _case_behind()) or request.path)
+    return redirect(_way_back(_case_behind()))
 
 
 def _page(organisation: Organisation, form: AddressForm, stale: dict[str, Any] | None = None) -> str:
@@ -77,7 +78,7 @@ def _page(organisation: Organisation, form: AddressForm, stale: dict[str, Any] |
         stale=stale,
         is_officer=g.person.has_role("officer"),
         ref=ref,
-        back=_way_back(organisation, ref),
+        back=_way_back(ref),
     )
 
 
@@ -99,12 +100,15 @@ def _case_behind() -> str | None:
     return ref if re.fullmatch(r"[A-Z]{1,20}-[0-9]{4}-[0-9]{1,9}", ref) else None
 
 
-def _way_back(organisation: Organisation, ref: str | None) -> str | None:
-    if ref is not None and organisation.id in g.person.organisation_ids:
-        return url_for("form.edit", ref=ref, section="partners")
+def _way_back(ref: str | None) -> str:
+    """To the case: to its form as long as that is open; else to where one finds this page."""
     if ref is not None:
+        query = Application.visible_to(g.person).where(Application.ref == ref)
+        case = reading.session().scalars(query).one_or_none()
+        if case is not None and may_edit(g.person, case):
+            return url_for("form.edit", ref=ref, section="partners")
         return url_for("applications.show", ref=ref)
-    return url_for("organisations.index") if g.person.has_role("officer") else None
+    return url_for("organisations.index" if g.person.has_role("officer") else "desk.show")
 
 
 def _place(name: str) -> Place | None:

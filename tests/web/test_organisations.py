@@ -204,7 +204,20 @@ def test_without_an_address_nothing_is_handed_in(office: Office, client_of: Clie
 def test_nobody_is_led_elsewhere(office: Office, client_of: ClientOf, case: str):
     url = f"/organisations/{office.cities['oldenburg']}"
     address = {"street": "Markt 1", "postcode": "26122", "town": "Oldenburg"}
-    assert post(client_of("oldenburg"), f"{url}?case={case}", **address).location == url
+    assert post(client_of("oldenburg"), f"{url}?case={case}", **address).location == "/desk"
+
+
+def test_a_city_finds_its_address_when_the_form_is_closed(office: Office, client_of: ClientOf):
+    ref, city = office.case_in("submitted", with_letters=False), client_of("oldenburg")
+    address, case = f"/organisations/{office.cities['oldenburg']}", f"/applications/{ref}"
+    assert read(city, "/desk").find("a", href=address)
+    link = read(city, case).find("a", href=f"{address}?case={ref}")
+    assert "Postal address" in link.text
+    answer = send(city, link["href"], street="Schlossplatz 26")
+    assert answer.location == case
+    assert "Schlossplatz 26" in read(city, case).find("main").text
+    for who, shown in (("groningen", False), ("approver", False), ("officer", True)):
+        assert bool(read(client_of(who), case).find("a", href=link["href"])) == shown
 
 
 @pytest.mark.parametrize(
