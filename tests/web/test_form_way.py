@@ -172,6 +172,16 @@ def test_rows_are_added_and_removed_with_everything_typed_and_nothing_saved(
     assert case_of(ref).costs_cents == 150_000
 
 
+def test_no_more_partners_are_offered_than_the_programme_funds(office: Office, client_of: ClientOf):
+    url = f"/applications/{office.draft()}/form/partners"
+    page = read(client_of("oldenburg"), url)
+    assert [page.find("input", attrs={"name": f"partners-{row}-name"}) is None for row in (0, 1)] == [
+        False,
+        True,
+    ]
+    assert page.find("button", value="add-partners") is None
+
+
 def test_a_visit_is_moved_with_its_agenda_and_removed(office: Office, client_of: ClientOf):
     ref = office.draft()
     visit = case_of(ref).visits[0].id
