@@ -3,9 +3,12 @@
 import csv
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +16,14 @@ import time_machine
 from sqlalchemy import event
 
 from grants import db
+from grants.config import Config
+from grants.migrations import upgrade
 from grants.models import Letter
 from grants.models.register import PAGE
 from grants.outside.bundle import Bundled, Words, bundle, file_name
 from grants.outside.files import Store
-from tests.office import NOON, Office
+from tests.copies import Copies
+from tests.office import NOON, Office, open_office
 from tests.web.form_case import in_english
 from tests.web.walking import messages, soup, token, words
 
@@ -40,9 +46,18 @@ def at_noon() -> Iterator[None]:
 
 
 @pytest.fixture
-def awarded(office: Office) -> str:
-    """A case with a receipt (B00001) and an award letter (B00002), both made."""
-    return office.case_in("awarded")
+def awarded(office: Office, copies: Copies, config: Config) -> str:
+    """A case with a receipt (B00001) and an award letter (B00002), both made: once for all tests."""
+
+    def build() -> tuple[str, Path]:
+        upgrade(db.current())
+        original = open_office(replace(config, instance=copies.folder / "awarded"))
+        return original.case_in("awarded"), original.config.documents
+
+    db.current().close()  # the office's file makes room for the copy
+    _, (ref, documents) = copies.copy("awarded", config.database, build)
+    shutil.copytree(documents, config.documents)
+    return str(ref)
 
 
 @contextmanager
