@@ -8,16 +8,22 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
-from grants import db
+from grants import create_app, db
 from grants.acts.sign_in import sign_in
 from grants.cli.installation import clock
 from grants.config import Config
+from grants.demo.build import build
 from grants.demo.cast import PASSWORD, sign_ins
+from grants.migrations import upgrade
 from grants.models import Application, Call, Letter, Outbox
 from grants.models.case_file import with_everything
 from grants.vocabulary.binding import workflow_of
 from tests.cli.conftest import Run
+from tests.conftest import CHEAP_ARGON2
+from tests.copies import Copies, another, remove
+from tests.web.walking import send, soup
 
 
 @pytest.fixture
@@ -105,3 +111,60 @@ def test_a_second_demo_changes_nothing(demo_instance: Path, tmp_path: Path, gran
     outcome = grants("demo")
     assert (outcome.returncode, outcome.stdout) == (0, "The demo is there already.\n")
     assert (tmp_path / "instance" / "grants.sqlite").read_bytes() == before
+
+
+@pytest.fixture
+def on_postgresql(postgres_url: str, copies: Copies, tmp_path: Path) -> Iterator[Config]:
+    """Settings for an empty migrated database on PostgreSQL, which is in use."""
+    url = another(make_url(postgres_url)).render_as_string(hide_password=False)
+    database, _ = copies.copy("empty", url, lambda: upgrade(db.current()))
+    yield Config(
+        instance=tmp_path,
+        database_url=url,
+        secret_key="k" * 40,
+        argon2_memory_kib=CHEAP_ARGON2,
+        testing=True,
+    )
+    remove(database)
+
+
+def _told() -> list[tuple[object, ...]]:
+    """What was done in each case and what was written to it, but for the times."""
+    with db.reading() as session:
+        return [
+            (
+                case.ref,
+                case.title,
+                case.state,
+                [(step.transition, step.actor_name, step.note) for step in case.steps],
+                [(letter.label, letter.kind, len(letter.files)) for letter in case.letters],
+            )
+            for case in session.scalars(select(Application).order_by(Application.ref))
+        ]
+
+
+def _unreadable(config: Config, email: str, pages: int) -> dict[str, int]:
+    """Pages that this person finds by following links from the desk, and that fail."""
+    client = create_app(config).test_client()
+    assert send(client, "/sign-in", email=email, password=PASSWORD).status_code == 302
+    found, failed = ["/desk"], {}
+    for url in found:
+        answer = client.get(url)
+        if answer.status_code not in (200, 302):
+            failed[url] = answer.status_code
+        if answer.mimetype == "text/html" and len(found) < pages:
+            links = [str(each["href"]).split("#")[0] for each in soup(answer).select("main a[href^='/']")]
+            found += [each for each in dict.fromkeys(links) if each and each not in found]
+        answer.close()
+    assert len(found) >= pages
+    return failed
+
+
+@pytest.mark.long
+def test_the_demo_is_played_alike_on_postgresql(demo_instance: Path, on_postgresql: Config) -> None:
+    build(on_postgresql, today=clock())
+    told = _told()
+    for email in ("erika@oldenburg.example", "sachbearbeitung@foerderstelle.example"):
+        assert _unreadable(on_postgresql, email, 50) == {}
+    db.use(db.Database(Config(instance=demo_instance).database))
+    assert told == _told()
