@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from grants import db
+from grants.cli.installation import clock
 from grants.config import Config
 from grants.demo.cast import people
 from grants.migrations import is_current
@@ -17,6 +18,7 @@ from grants.vocabulary.binding import prove
 from grants.vocabulary.programmes import programmes
 from workflows.errors import DefinitionError
 
+CLOCKS_APART = 3  # seconds
 SEEN_WITHIN = timedelta(minutes=5)
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
@@ -45,6 +47,7 @@ def database_findings(config: Config, now: datetime, *, served_to_others: bool) 
             return
         with db.reading() as session:
             yield from _settings(session, database)
+            yield from _clock(session, database)
             yield from _demo(session, served_to_others)
             yield from _outbox(session)
             yield from _worker(session, now)
@@ -65,6 +68,20 @@ def _settings(session: Session, database: db.Database) -> Iterator[Finding]:
                 f"SQLite's {name} is {found!r} and not {wanted!r}: saved work could be lost.",
                 "Keep the database on a local disk, not on a network share.",
             )
+
+
+def _clock(session: Session, database: db.Database) -> Iterator[Finding]:
+    """Web server and worker may run on several computers; the database is what all of them share."""
+    if database.is_sqlite:
+        return
+    theirs: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    ahead = (clock() - theirs).total_seconds()
+    if abs(ahead) > CLOCKS_APART:
+        yield Finding(
+            f"This computer's clock is {abs(ahead):.0f} seconds "
+            f"{'ahead of' if ahead > 0 else 'behind'} the database's: letters and mails come late.",
+            "Let both follow a time server, for example with chrony or systemd-timesyncd.",
+        )
 
 
 def _demo(session: Session, served_to_others: bool) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from grants.web.language import language
 
 bp = Blueprint("help", __name__)
 
-HANDBOOK = ("applicant", "partner", "reviewer", "officer", "approver", "cashier", "auditor")
+HANDBOOK = ("applicant", "partner", "reviewer", "officer", "approver", "cashier", "auditor", "operator")
 OFFICE = ("legal", "privacy", "accessibility")
 
 
@@ -22,6 +22,7 @@ def titles() -> dict[str, str]:
         "approver": _("For approvers"),
         "cashier": _("For the cashier's office"),
         "auditor": _("For auditors"),
+        "operator": _("For those who run this site"),
         "legal": _("Legal notice"),
         "privacy": _("Privacy"),
         "accessibility": _("Accessibility"),

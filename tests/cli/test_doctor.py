@@ -1,12 +1,14 @@
 """``grants doctor``: each thing that is unsafe or missing is found, once, with the way to mend it."""
 
 import os
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 
 from grants import db
 from grants.acts.keep_people import add_person
@@ -108,6 +110,20 @@ def test_demo_accounts_are_found_only_where_others_can_reach_them(healthy: Confi
     add_person(first["email"], first["name"], PASSWORD, at=NOW, config=healthy)
     assert _told(healthy) == ["The demo's accounts are there, with a password that everybody knows."]
     assert _told(replace(healthy, host="127.0.0.1", base_url="http://127.0.0.1:8000")) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "found"), [(0, None), (40, "ahead of the database's"), (-40, "behind the database's")]
+)
+def test_a_clock_that_differs_from_the_databases_is_found(
+    either_config: Config, both_databases: db.Database, seconds: int, found: str | None
+) -> None:
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=seconds)):
+        told = [each for each in _told(either_config) if "computer's clock" in each]
+    assert len(told) == bool(found and not both_databases.is_sqlite)
+    assert all(
+        re.fullmatch(rf"This computer's clock is (39|4[01]) seconds {found}: .*", each) for each in told
+    )
 
 
 def test_a_worker_that_is_late_is_a_note(healthy: Config) -> None:
