@@ -127,12 +127,22 @@ def office_on_both(copies: Copies, either_config: Config) -> Iterator[Office]:
     yield from _office(copies, either_config)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The same templates for each new application: compiling them takes longer than most tests."""
+    from jinja2 import FileSystemBytecodeCache  # slow import
+
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled_templates")))
+
+
 @pytest.fixture
-def app(office: Office, config: Config) -> Any:
+def app(office: Office, config: Config, compiled_templates: Any) -> Any:
     """The web application on the office's database."""
     from grants import create_app  # slow import
 
-    return create_app(config)
+    application = create_app(config)
+    application.jinja_env.bytecode_cache = compiled_templates
+    return application
 
 
 @pytest.fixture
