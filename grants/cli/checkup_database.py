@@ -14,6 +14,7 @@ from grants.config import Config
 from grants.demo.cast import people
 from grants.migrations import is_current
 from grants.models import Outbox, Person, WorkerSign
+from grants.models.worker_sign import server_clock
 from grants.vocabulary.binding import prove
 from grants.vocabulary.programmes import programmes
 from workflows.errors import DefinitionError
@@ -74,7 +75,7 @@ def _clock(session: Session, database: db.Database) -> Iterator[Finding]:
     """Web server and worker may run on several computers; the database is what all of them share."""
     if database.is_sqlite:
         return
-    theirs: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    theirs = session.execute(server_clock()).scalar_one()
     ahead = (clock() - theirs).total_seconds()
     if abs(ahead) > CLOCKS_APART:
         yield Finding(
