@@ -196,6 +196,15 @@ def test_an_entry_of_the_agenda_lies_within_the_visit(city: Client, ref: str):
     }
 
 
+def test_functions_have_room_on_a_phone_and_stay_one_line(city: Client, ref: str):
+    url = page_of(ref, "visit")
+    assert read(city, url).find("textarea", attrs={"name": "delegations-0-functions"})
+    typed = {"delegations-0-functions": "2 from the building department,\r\n 1 from the public utilities"}
+    assert send(city, url, **typed).status_code == 302
+    kept = case_of(ref).visits[0].delegations[0].functions
+    assert kept == "2 from the building department, 1 from the public utilities"
+
+
 def test_a_partner_is_named_once_and_is_another_city(city: Client, ref: str):
     url = page_of(ref, "partners")
     answer = send(city, url, **{"partners-0-name": "Oldenburg", "partners-0-country": "DE"})

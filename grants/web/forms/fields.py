@@ -54,7 +54,7 @@ class TextField(StringField):
     """One line of text."""
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        kwargs["filters"] = (tidy, _one_line, *kwargs.get("filters", ()))
+        kwargs["filters"] = (tidy, one_line, *kwargs.get("filters", ()))
         super().__init__(label, validators, **kwargs)
 
 
@@ -175,5 +175,6 @@ class DateField(_ReadField):
         return str(value.isoformat())
 
 
-def _one_line(text: str | None) -> str | None:
+def one_line(text: str | None) -> str | None:
+    """A text with its line breaks and double blanks folded."""
     return " ".join(text.split()) if text is not None else None

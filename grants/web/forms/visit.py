@@ -14,7 +14,15 @@ from grants.models import Application, Visit
 from grants.web.addresses import row_id
 from grants.web.filters import day
 from grants.web.forms.application import CaseForm, choice_of
-from grants.web.forms.fields import AreaField, DateField, NumberField, SelectField, TextField, YesField
+from grants.web.forms.fields import (
+    AreaField,
+    DateField,
+    NumberField,
+    SelectField,
+    TextField,
+    YesField,
+    one_line,
+)
 from grants.web.forms.rows import Row, Rows
 from grants.web.forms.validators import AtMost, Between, MayWait, Needed
 from workflows.programme import Programme
@@ -37,9 +45,11 @@ class DelegationRow(Row):
 
     organisation_id = HiddenField()
     people = NumberField(_l("People"), [Between(0, PEOPLE_AT_MOST)])
-    functions = TextField(
+    functions = AreaField(  # one line as a text, but longer than a phone is wide
         _l("Their functions"),
         [Optional(), AtMost(300)],
+        rows=2,
+        filters=(one_line,),
         description=_l("For example: 2 from the building department, 1 from the public utilities."),
     )
 
