@@ -1,6 +1,6 @@
 """The cells of the permission matrix: made from the application's own addresses, compared with the table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,11 @@ class Cell:
     subject: str
     expected: int
     sends: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def looks(self) -> bool:
+        """Whether it only reads, and is meant to be answered."""
+        return self.method in ("GET", "HEAD") and self.expected != 405
 
     def __str__(self) -> str:
         sent = f" {dict(self.sends)}" if self.sends else ""
@@ -150,3 +155,12 @@ def is_as_told(world: World, cell: Cell) -> bool:
         told = not answer.headers["Location"].startswith("/sign-in")
     answer.close()
     return bool(told)
+
+
+def differing(world: World, attempts: Iterable[Cell]) -> list[str]:
+    """The cells whose answer is not the one in the table, with both."""
+    return [
+        f"{cell}: {try_cell(world, cell).status_code}, the table says {cell.expected}"
+        for cell in attempts
+        if not is_as_told(world, cell)
+    ]
