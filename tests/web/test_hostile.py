@@ -1,8 +1,9 @@
 """Hostile input in every form, filter, address and upload: an answer in words, no failure, no harm."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -96,22 +97,37 @@ def judge(world: World, page: Page, url: str, answer: Any, *, is_stored: bool) -
     return found
 
 
-@pytest.mark.parametrize("page", PAGES, ids=str)
-def test_no_text_breaks_a_form_or_becomes_code(world: World, page: Page) -> None:
-    """Each payload in all text fields at once; the worst ones also in each field alone, and in the others."""
-    url, form = opened(world, page)
-    fields, rest = text_fields(form), other_fields(form)
-    tries = [(name, dict.fromkeys(fields, text)) for name, text in PAYLOADS.items() if fields]
-    tries += [(f"{name} in {field}", {field: PAYLOADS[name]}) for name in WORST for field in fields]
-    tries += [(f"{name} in {field}", {field: PAYLOADS[name]}) for name in ODD for field in rest]
+Tries = list[tuple[str, dict[str, Any]]]
+
+
+def everywhere(fields: list[str], rest: list[str]) -> Tries:
+    """Each payload in all text fields at once, one of the worst in each alone, none, and two values."""
+    tries: Tries = [(name, dict.fromkeys(fields, text)) for name, text in PAYLOADS.items() if fields]
+    tries += [(f"{name} in {field}", {field: PAYLOADS[name]}) for field, name in zip(fields, cycle(WORST))]
+    tries += [(f"{name} in {field}", {field: PAYLOADS[name]}) for field, name in zip(rest, cycle(ODD))]
     tries += [(f"without {field}", {field: None}) for field in (*fields, *rest)]
     tries += [(f"twice {field}", {field: ["1", "<zqx-born>"]}) for field in (*fields, *rest)]
     tries += [
         ("empty", dict.fromkeys((*fields, *rest), "")),
         ("strange", {f"{n}[]": "x" for n in fields}),
     ]
+    return tries
+
+
+def each_alone(fields: list[str], rest: list[str]) -> Tries:
+    """All of the worst in each field alone."""
+    tries: Tries = [(f"{name} in {field}", {field: PAYLOADS[name]}) for name in WORST for field in fields]
+    return tries + [(f"{name} in {field}", {field: PAYLOADS[name]}) for name in ODD for field in rest]
+
+
+@pytest.mark.parametrize("tries", [everywhere, pytest.param(each_alone, marks=pytest.mark.long)])
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_no_text_breaks_a_form_or_becomes_code(
+    world: World, page: Page, tries: Callable[[list[str], list[str]], Tries]
+) -> None:
+    url, form = opened(world, page)
     wrong = {}
-    for name, given in tries:
+    for name, given in tries(text_fields(form), other_fields(form)):
         answer = post(world, page, form, given)
         if found := judge(world, page, url, answer, is_stored=name in PAYLOADS):
             wrong[name] = found
@@ -181,15 +197,27 @@ FILTERED = {
 }
 
 
-def queries() -> Iterator[tuple[str, str, Any]]:
+Query = tuple[str, str, str]
+SHORT = [text for text in PAYLOADS.values() if len(text) < 10_000]
+
+
+def in_turn() -> Iterator[Query]:
+    """Each payload in one filter of each list."""
+    for url, names in FILTERED.items():
+        for text, name in zip(SHORT, cycle(names)):
+            yield url, name, text
+
+
+def in_each() -> Iterator[Query]:
+    """Each payload in each filter of each list."""
     for url, names in FILTERED.items():
         for name in names:
-            for text in PAYLOADS.values():
-                if len(text) < 10_000:
-                    yield url, name, text
+            for text in SHORT:
+                yield url, name, text
 
 
-def test_no_filter_breaks_a_list(world: World) -> None:
+@pytest.mark.parametrize("queries", [in_turn, pytest.param(in_each, marks=pytest.mark.long)])
+def test_no_filter_breaks_a_list(world: World, queries: Callable[[], Iterator[Query]]) -> None:
     wrong = []
     for url, name, text in queries():
         answer = world.client("officer").get(url, query_string={name: text})
