@@ -3,7 +3,7 @@
 .PHONY: run test test-long lint lock messages pictures bench
 
 bin    := .venv/bin
-PYTEST ?= $(bin)/pytest -n 2
+PYTEST ?= $(bin)/pytest -n 2 --dist worksteal
 
 run:
 	@.ci/setup run
