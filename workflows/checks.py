@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 
 from workflows.move import Vocabulary
-from workflows.states import SYSTEM, Definition, Transition
+from workflows.states import CONTACTS, SYSTEM, Definition, Transition
 
 Finding = tuple[str, str]
 
@@ -39,6 +39,11 @@ def _unknown_states(definition: Definition) -> Iterator[Finding]:
                 yield f"transitions.{name}.from[{index}]", _unknown("state", source, states)
         if transition.to and transition.to not in states:
             yield f"transitions.{name}.to", _unknown("state", transition.to, states)
+    for name, clock in definition.clocks.items():
+        for key, named in (("states", clock.states), ("pauses", clock.pauses)):
+            for index, state in enumerate(named):
+                if state not in states:
+                    yield f"clocks.{name}.{key}[{index}]", _unknown("state", state, states)
 
 
 def _unknown_words(definition: Definition, vocabulary: Vocabulary) -> Iterator[Finding]:
@@ -64,6 +69,21 @@ def _unknown_words(definition: Definition, vocabulary: Vocabulary) -> Iterator[F
             yield f"{key}.letter", _unknown("letter", transition.letter, vocabulary.letters)
         if transition.form and transition.form not in vocabulary.forms:
             yield f"{key}.form", _unknown("form", transition.form, vocabulary.forms)
+    yield from _unknown_words_of_clocks(definition, vocabulary)
+
+
+def _unknown_words_of_clocks(definition: Definition, vocabulary: Vocabulary) -> Iterator[Finding]:
+    for name, clock in definition.clocks.items():
+        key = f"clocks.{name}"
+        if clock.owner and clock.owner not in vocabulary.roles:
+            yield f"{key}.owner", _unknown("role", clock.owner, vocabulary.roles)
+        if clock.then is not None and clock.then not in definition.transitions:
+            yield f"{key}.then", _unknown("transition", clock.then, definition.transitions)
+        told = [(f"{key}.remind[{index}].to", each.to) for index, each in enumerate(clock.remind)]
+        told += [(f"{key}.escalate.to", clock.escalate.to)] if clock.escalate else []
+        for place, to in told:
+            if to and to not in CONTACTS and to not in vocabulary.roles:
+                yield place, _unknown("role", to, {*vocabulary.roles, *CONTACTS})
 
 
 def _four_eyes(transition: Transition, definition: Definition) -> Iterator[Finding]:

@@ -6,7 +6,8 @@ from workflows.checks import check
 from workflows.label import Label
 from workflows.move import Vocabulary
 from workflows.reading import Section, Sheet
-from workflows.states import NOTES, TONES, Definition, State, Transition
+from workflows.reading_clocks import clock
+from workflows.states import KINDS, NOTES, TONES, Definition, State, Transition
 
 __all__ = ["Definition", "Label", "State", "Transition", "load_definition", "load_definitions"]
 
@@ -18,7 +19,7 @@ def load_definition(path: Path, vocabulary: Vocabulary) -> Definition:
     """
     sheet = Sheet(Path(path))
     root = sheet.root
-    root.only("name", "version", "label", "initial", "phases", "states", "transitions")
+    root.only("name", "kind", "version", "label", "initial", "phases", "states", "transitions", "clocks")
     definition = Definition(
         name=root.name("name"),
         version=root.whole("version", least=1),
@@ -30,6 +31,8 @@ def load_definition(path: Path, vocabulary: Vocabulary) -> Definition:
         text=sheet.text,
         sha256=sheet.sha256,
         file=sheet.file,
+        kind=root.choice("kind", KINDS, "case"),
+        clocks={name: clock(name, section) for name, section in root.maybe_sections("clocks")},
     )
     for key, reason in check(definition, vocabulary):
         sheet.problem(key, reason)

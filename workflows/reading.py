@@ -170,6 +170,13 @@ class Section:
         table: dict[str, Any] | None = self._take(name, dict, "a table", None)
         return Section(self.sheet, self.path(name), table or {})
 
+    def maybe_section(self, name: str) -> "Section | None":
+        """The table `name`; None where it is missing or, which is reported, no table."""
+        table: dict[str, Any] | None = (
+            self._take(name, dict, "a table", None) if name in self._table else None
+        )
+        return None if table is None else Section(self.sheet, self.path(name), table)
+
     def sections(self, name: str) -> Iterator[tuple[str, "Section"]]:
         """The named tables inside the table `name`, in the file's order."""
         outer = self.section(name)
@@ -183,12 +190,20 @@ class Section:
             else:
                 outer.problem(inner, "Must be a table.")
 
+    def maybe_sections(self, name: str) -> Iterator[tuple[str, "Section"]]:
+        """The same; none where the table is missing."""
+        return self.sections(name) if name in self._table else iter(())
+
     def labels(self, name: str) -> dict[str, Label]:
         """The table `name` whose every key holds a text in both languages, in the file's order."""
         outer = self.section(name)
         if name in self._table and not outer._table:
             self.problem(name, "Must hold at least one entry.")
         return {inner: outer.label(inner) for inner in outer._table}
+
+    def maybe_rows(self, name: str, read: Callable[["Section"], T]) -> tuple[T, ...]:
+        """The same; empty where the list is missing."""
+        return self.rows(name, read) if name in self._table else ()
 
     def rows(self, name: str, read: Callable[["Section"], T]) -> tuple[T, ...]:
         """The list of tables `name`, each read by `read`; at least one is expected."""

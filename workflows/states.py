@@ -8,6 +8,10 @@ from workflows.label import Label
 SYSTEM = "system"
 NOTES = ("none", "optional", "required")
 TONES = ("primary", "secondary", "danger")
+KINDS = ("case", "amendment", "payment_request")
+UNITS = ("days", "working_days", "months")
+FIRST_CONTACT, SECOND_CONTACT = CONTACTS = ("first_contact", "second_contact")
+ENTRY = "entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,54 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """When a clock is over: `amount` of `unit` after (or, `is_before`, before) `day`, which is not counted.
+
+    `day` is a word of the vocabulary, or "entry": the day on which the case entered the clock's first state.
+    """
+
+    amount: int
+    unit: str
+    day: str = ENTRY
+    is_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Somebody is told `days` after the due day; negative: before it.
+
+    `to` is the owner's "first_contact" or "second_contact", or a role of the office.
+    """
+
+    days: int
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A deadline that `owner`, a role, has to keep: an applicant's duty or a promise of the office.
+
+    It starts when the case enters the first of `states`, runs while the case is in one of them, and stands
+    still in `pauses`. `then` names the transition that the system takes when it is over.
+    """
+
+    name: str
+    label: Label
+    states: tuple[str, ...]
+    owner: str
+    due: Due
+    remind: tuple[Notice, ...] = ()
+    pauses: tuple[str, ...] = ()
+    then: str | None = None
+    escalate: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
-    """A whole procedure. `text` and `sha256` are its file's, so that a case can name what it ran under."""
+    """A whole procedure. `text` and `sha256` are its file's, so that a case can name what it ran under.
+
+    `kind`: what moves through it, one of `KINDS`.
+    """
 
     name: str
     version: int
@@ -68,6 +118,8 @@ class Definition:
     text: str = field(repr=False)
     sha256: str
     file: str
+    kind: str = "case"
+    clocks: Mapping[str, Clock] = field(default_factory=dict)
 
     def leaving(self, state: str) -> tuple[Transition, ...]:
         """Every transition that starts from `state`, in the file's order."""
