@@ -20,7 +20,9 @@ def create_app(config: "Config | None" = None, **given: Any) -> "Flask":
 
     from grants import db, web
     from grants.config import PROJECT, load_config
+    from grants.migrations import is_current
     from grants.vocabulary.binding import prove
+    from grants.vocabulary.versions import refuse_changed
     from grants.worker import make_queue
 
     config = config or load_config(**given)
@@ -45,7 +47,10 @@ def create_app(config: "Config | None" = None, **given: Any) -> "Flask":
     )
     app.extensions["grants"] = config
     app.extensions["grants_queue"] = make_queue(config)
-    db.use(db.Database(config.database))
+    database = db.use(db.Database(config.database))
+    if is_current(database):
+        with db.reading() as session:
+            refuse_changed(session)
     CSRFProtect(app)
     web.register(app)
     return app

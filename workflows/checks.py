@@ -12,7 +12,7 @@ Finding = tuple[str, str]
 def check(definition: Definition, vocabulary: Vocabulary) -> list[Finding]:
     """Everything that is wrong. Paths are judged only if every arrow leads from and to states that exist."""
     names = list(_unknown_states(definition))
-    findings = names + list(_unknown_words(definition, vocabulary))
+    findings = unusable(definition, vocabulary)
     for transition in definition.transitions.values():
         findings += _four_eyes(transition, definition)
         findings += _notes(transition)
@@ -22,6 +22,11 @@ def check(definition: Definition, vocabulary: Vocabulary) -> list[Finding]:
         findings += _turns(definition, vocabulary)
         findings += _automatic_cycles(definition)
     return findings
+
+
+def unusable(definition: Definition, vocabulary: Vocabulary) -> list[Finding]:
+    """What keeps a definition from running at all: states and words that do not exist."""
+    return [*_unknown_states(definition), *_unknown_words(definition, vocabulary)]
 
 
 def _unknown(kind: str, word: str, known: Collection[str]) -> str:

@@ -2,14 +2,23 @@
 
 from pathlib import Path
 
-from workflows.checks import check
+from workflows.checks import check, unusable
 from workflows.label import Label
 from workflows.move import Vocabulary
 from workflows.reading import Section, Sheet
 from workflows.reading_clocks import clock
 from workflows.states import KINDS, NOTES, TONES, Definition, State, Transition
 
-__all__ = ["Definition", "Label", "State", "Transition", "load_definition", "load_definitions"]
+__all__ = [
+    "Definition",
+    "Label",
+    "State",
+    "Transition",
+    "load_definition",
+    "load_definitions",
+    "read_definition",
+    "read_kept",
+]
 
 
 def load_definition(path: Path, vocabulary: Vocabulary) -> Definition:
@@ -17,10 +26,37 @@ def load_definition(path: Path, vocabulary: Vocabulary) -> Definition:
 
     Raises DefinitionError with all problems at once, each with file, key, line and a sentence.
     """
-    sheet = Sheet(Path(path))
+    return read_definition(Sheet(Path(path)), vocabulary)
+
+
+def read_definition(sheet: Sheet, vocabulary: Vocabulary) -> Definition:
+    """The same for a text that is no file yet. Raises DefinitionError."""
+    definition = _definition(sheet)
+    for key, reason in check(definition, vocabulary):
+        sheet.problem(key, reason)
+    sheet.done()
+    return definition
+
+
+def read_kept(name: str, version: int, text: str, vocabulary: Vocabulary) -> Definition:
+    """A definition under which cases run. It was proved when they began: only its words are looked up again.
+
+    Raises DefinitionError if the vocabulary has lost one of them.
+    """
+    sheet = Sheet(Path(name, f"version-{version}.toml"), text.encode())
+    definition = _definition(sheet)
+    for key, reason in unusable(definition, vocabulary):
+        sheet.problem(key, reason)
+    sheet.done()
+    return definition
+
+
+def _definition(sheet: Sheet) -> Definition:
     root = sheet.root
-    root.only("name", "kind", "version", "label", "initial", "phases", "states", "transitions", "clocks")
-    definition = Definition(
+    root.only(
+        "name", "kind", "version", "valid_from", "label", "initial", "phases", "states", "transitions", "clocks",
+    )  # fmt: skip
+    return Definition(
         name=root.name("name"),
         version=root.whole("version", least=1),
         label=root.label("label"),
@@ -33,11 +69,8 @@ def load_definition(path: Path, vocabulary: Vocabulary) -> Definition:
         file=sheet.file,
         kind=root.choice("kind", KINDS, "case"),
         clocks={name: clock(name, section) for name, section in root.maybe_sections("clocks")},
+        valid_from=root.maybe_day("valid_from"),
     )
-    for key, reason in check(definition, vocabulary):
-        sheet.problem(key, reason)
-    sheet.done()
-    return definition
 
 
 def load_definitions(folder: Path, vocabulary: Vocabulary) -> dict[str, Definition]:

@@ -20,20 +20,20 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 class Sheet:
     """One file: its text, its SHA-256, its root section and the problems found so far."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, raw: bytes | None = None) -> None:
+        """`raw`: what the file holds, where it is no file on this disk; `path` is then only its name."""
         self.path = path
         self.file = f"{path.parent.name}/{path.name}"
         self.problems: list[Problem] = []
         self.text, self.sha256 = "", ""
         self._places: dict[str, int] = {}
-        self.root = Section(self, "", self._parse())
+        self.root = Section(self, "", self._parse(raw))
 
-    def _parse(self) -> dict[str, Any]:
+    def _parse(self, raw: bytes | None) -> dict[str, Any]:
         """The file as a table. Nothing in an unreadable file can be judged: DefinitionError at once."""
         try:
-            raw = self.path.read_bytes()
-            self.sha256 = hashlib.sha256(raw).hexdigest()
-            self.text = raw.decode("utf-8").replace("\r\n", "\n")
+            self.text = (self.path.read_bytes() if raw is None else raw).decode("utf-8").replace("\r\n", "\n")
+            self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()  # the same with either end of line
             table = tomllib.loads(self.text)
         except FileNotFoundError:
             raise DefinitionError([Problem(self.file, "", "There is no such file.")]) from None

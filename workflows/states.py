@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from workflows.label import Label
 
@@ -105,7 +106,8 @@ class Clock:
 class Definition:
     """A whole procedure. `text` and `sha256` are its file's, so that a case can name what it ran under.
 
-    `kind`: what moves through it, one of `KINDS`.
+    `kind`: what moves through it, one of `KINDS`. New cases begin under it from `valid_from` on; None: from the
+    beginning.
     """
 
     name: str
@@ -120,6 +122,7 @@ class Definition:
     file: str
     kind: str = "case"
     clocks: Mapping[str, Clock] = field(default_factory=dict)
+    valid_from: date | None = None
 
     def leaving(self, state: str) -> tuple[Transition, ...]:
         """Every transition that starts from `state`, in the file's order."""

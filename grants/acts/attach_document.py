@@ -13,9 +13,10 @@ from grants.db import transaction
 from grants.models import Application, Document, Person
 from grants.outside.files import Store
 from grants.outside.uploads import ENDINGS, media_type_of
-from grants.vocabulary.binding import is_editable, is_reportable, workflow
+from grants.vocabulary.binding import is_editable, is_reportable
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.roles import roles_of
+from grants.vocabulary.versions import workflow_of
 from workflows.label import mark as _
 
 
@@ -74,7 +75,7 @@ def _case(session: Session, ref: str, actor_id: int) -> Application:
     roles = roles_of(person, case)
     if not roles:
         raise NotThere
-    flow = workflow(case.definition)
+    flow = workflow_of(case)
     writes = "applicant" in roles or ("partner" in roles and programme(case.programme).equal_partners)
     if not writes or not (is_editable(flow, case.state) or is_reportable(flow, case.state)):
         raise NotEditable

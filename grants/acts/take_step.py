@@ -10,9 +10,9 @@ from grants.acts.errors import NotThere
 from grants.db import transaction
 from grants.models import Application, Person, Step
 from grants.models.history import earlier_actors, next_letter_label, queue_letter, queue_mail, record
-from grants.vocabulary.binding import workflow
 from grants.vocabulary.placeholders import letter_values
 from grants.vocabulary.roles import CASE_ROLES, roles_of
+from grants.vocabulary.versions import workflow_of
 from workflows.engine import Move, Workflow
 from workflows.errors import Stale, WrongState
 from workflows.states import Transition
@@ -40,7 +40,7 @@ def take_step(
         roles = roles_of(person, case) if case is not None and person is not None else frozenset()
         if case is None or person is None or not roles:
             raise NotThere
-        flow = workflow(case.definition)
+        flow = workflow_of(case)
         _refuse_stale(flow, case, transition, version)
         step = _take(session, flow, case, transition, person, roles, at, note, dict(data or {}))
         _take_what_follows(session, flow, case, at)

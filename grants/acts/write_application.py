@@ -22,10 +22,11 @@ from grants.models import (
     Visit,
 )
 from grants.models.search import index_application
-from grants.vocabulary.binding import is_editable, workflow, workflow_of
+from grants.vocabulary.binding import is_editable
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.roles import roles_of
 from grants.vocabulary.snapshot import search_words
+from grants.vocabulary.versions import keep, newest_workflow, workflow_of
 from workflows.errors import Stale
 from workflows.label import mark as _
 
@@ -47,7 +48,8 @@ def start_application(round_id: int, organisation_id: int, *, actor_id: int, at:
         if not row.is_open(at):
             raise Invalid({"round": _("This round is not open.")})
         code = row.call.programme
-        definition = workflow_of(code).definition
+        definition = newest_workflow(session, code, office_day(at)).definition
+        keep(session, definition, at)
         year = office_day(at).year
         number = Counter.following(session, "case", code, year)
         case = Application(
@@ -135,7 +137,7 @@ def may_edit(person: Person, case: Application) -> bool:
     """The applicant's people may, and where all cities are equal, the partners' people too."""
     roles = roles_of(person, case)
     writes = "applicant" in roles or ("partner" in roles and programme(case.programme).equal_partners)
-    return writes and is_editable(workflow(case.definition), case.state)
+    return writes and is_editable(workflow_of(case), case.state)
 
 
 def _partners(session: Session, case: Application, values: dict[str, Any]) -> None:

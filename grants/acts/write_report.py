@@ -6,9 +6,10 @@ from typing import Any
 from grants.acts.errors import Invalid, NotEditable, NotThere
 from grants.db import transaction
 from grants.models import Application, Attendance, HeldVisit, Person, Report
-from grants.vocabulary.binding import is_reportable, workflow
+from grants.vocabulary.binding import is_reportable
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.roles import roles_of
+from grants.vocabulary.versions import workflow_of
 from workflows.errors import Stale
 from workflows.label import mark as _
 
@@ -59,7 +60,7 @@ def may_report(person: Person, case: Application) -> bool:
     """Who may write the application may write the report, once it is due."""
     roles = roles_of(person, case)
     writes = "applicant" in roles or ("partner" in roles and programme(case.programme).equal_partners)
-    return writes and is_reportable(workflow(case.definition), case.state)
+    return writes and is_reportable(workflow_of(case), case.state)
 
 
 def _keep_visits(case: Application, report: Report, visits: list[dict[str, Any]]) -> None:

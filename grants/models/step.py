@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 
 class Step(Record):
-    """Who, when, from, to, why, with what. Numbered from 1 within its case."""
+    """Who, when, from, to, why, with what. Numbered from 1 within its case.
+
+    ``kind``: a "step" of the definition, or a "migration" to another version of it.
+    """
 
     __tablename__ = "step"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20), default="step")
     transition: Mapped[str] = mapped_column(String(60))
     from_state: Mapped[str] = mapped_column(String(40))
     to_state: Mapped[str] = mapped_column(String(40))

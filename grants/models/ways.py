@@ -14,6 +14,7 @@ CASE_COLUMNS = (
     Application.title,
     Application.programme,
     Application.definition,
+    Application.definition_sha256,
     Application.organisation_id,
     Application.state,
     Application.state_since,

@@ -4,7 +4,7 @@ from functools import cache
 
 from grants.vocabulary.effects import EFFECTS
 from grants.vocabulary.guards import GUARDS
-from grants.vocabulary.programmes import FOLDER, programme, programmes
+from grants.vocabulary.programmes import FOLDER, programmes
 from grants.vocabulary.roles import ROLES
 from workflows.definition import load_definition
 from workflows.engine import Vocabulary, Workflow
@@ -47,11 +47,6 @@ def prove() -> None:
         problems += check_programme(each, workflow(each.definition).definition)
     if problems:
         raise DefinitionError(problems)
-
-
-def workflow_of(programme_code: str) -> Workflow:
-    """The workflow that new cases of a programme follow."""
-    return workflow(programme(programme_code).definition)
 
 
 def is_editable(workflow: Workflow, state: str) -> bool:

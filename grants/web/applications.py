@@ -11,10 +11,10 @@ from grants.acts.write_report import may_report
 from grants.models import Person
 from grants.models.listing import Page, Wanted, page_of
 from grants.models.ways import CaseRow
-from grants.vocabulary.binding import workflow
 from grants.vocabulary.programmes import programme, programmes
 from grants.vocabulary.roles import roles_of
 from grants.vocabulary.transcript import ANSWERS
+from grants.vocabulary.versions import workflow_of
 from grants.web import reading, words
 from grants.web.access import CASE, SIGNED_IN, staff
 from grants.web.addresses import row_id
@@ -33,7 +33,7 @@ from grants.web.filters import day, label, money
 from grants.web.forms.fields import tidy
 from grants.web.history import entries, letter_links
 from grants.web.reasons import organisation_url
-from grants.web.standing import sees_inside, standing, state_choices, state_word, states_by_programme
+from grants.web.standing import definitions_of, sees_inside, standing, state_choices, state_word
 from grants.web.steps import options
 
 bp = Blueprint("applications", __name__)
@@ -47,7 +47,7 @@ LONGEST_SEARCH = 200
 def index() -> str:
     """50 a page, the newest first; the filters stay in the address."""
     codes = g.person.programmes_as()
-    definitions = states_by_programme(codes or frozenset(programmes()))
+    definitions = definitions_of(codes or frozenset(programmes()))
     choices = state_choices(definitions, inside=g.person.is_staff)
     wanted = _wanted(choices)
     before, after = row_id(request.args.get("before")), row_id(request.args.get("after"))
@@ -70,7 +70,7 @@ def index() -> str:
 @staff("officer", "reviewer", "approver", "cashier", "auditor")
 def export() -> Response:
     """All that is filtered, row by row, for the spreadsheets of the office."""
-    choices = state_choices(states_by_programme(g.person.programmes_as()), inside=True)
+    choices = state_choices(definitions_of(g.person.programmes_as()), inside=True)
     response = Response(csv_of_cases(g.person, _wanted(choices)), mimetype="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{_("applications")}.csv"'
     return response
@@ -90,7 +90,7 @@ def show(ref: str) -> str:
         "applications/show.html",
         case=case,
         rules=programme(case.programme),
-        definition=workflow(case.definition).definition,
+        definition=workflow_of(case).definition,
         standing=standing(
             case,
             inside,
@@ -162,6 +162,6 @@ def _listed(rows: Sequence[CaseRow], person: Person) -> Iterator[tuple[str, ...]
     codes, own = person.programmes_as(), person.organisation_ids
     for row in rows:
         inside = row.programme in codes and row.organisation_id not in own
-        state = workflow(row.definition).definition.states.get(row.state)
+        state = workflow_of(row).definition.states.get(row.state)
         shown = state_word(state, inside) if state else row.state
         yield row.ref, row.title, row.city, shown, day(row.state_since), money(row.requested_cents)

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from grants.clock import office_day
 from grants.models import AgendaItem, Application, HeldVisit, Person, Step, Visit
 from grants.rules.scoring import below_threshold, spread, weighted
-from grants.vocabulary.binding import workflow
 from grants.vocabulary.facts import calculation, rows, settled_amount
 from grants.vocabulary.programmes import programme
+from grants.vocabulary.versions import workflow_of
 from grants.web.filters import day, label, moment
 from grants.web.forms.goals import GOALS
 from workflows.errors import NoRates
@@ -47,7 +47,7 @@ def sees_reviews(person: Person, case: Application) -> bool:
     if any(each.reviewer_id == person.id for each in case.reviews):
         return True
     roles = {each.role for each in person.appointments if each.programme == case.programme}
-    is_reviewing = "reviewer" in workflow(case.definition).definition.states[case.state].turn
+    is_reviewing = "reviewer" in workflow_of(case).definition.states[case.state].turn
     return "reviewer" not in roles or not (is_reviewing or roles == {"reviewer"})
 
 
@@ -109,7 +109,7 @@ def returned(case: Application) -> dict[str, Any] | None:
 
 def last_return(case: Application) -> dict[str, Any] | None:
     """What the office asked for when it last gave the application back, however much has happened since."""
-    arrows = workflow(case.definition).definition.transitions
+    arrows = workflow_of(case).definition.transitions
     forms = {name: arrow.form for name, arrow in arrows.items()}
     last = next((step for step in reversed(case.steps) if forms.get(step.transition) == "return"), None)
     return _reasons_of(last) if last else None
@@ -129,7 +129,7 @@ def checked(step: Step) -> list[tuple[str, bool]]:
 
 def deadlines_of(case: Application) -> list[tuple[str, str]]:
     """The next day that matters, as (what, when): none once the report is in or the case is over."""
-    definition = workflow(case.definition).definition
+    definition = workflow_of(case).definition
     if case.state == definition.initial:
         return [(_("The round closes"), moment(case.round.closes_at))]
     if definition.states[case.state].is_final:

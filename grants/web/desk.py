@@ -1,6 +1,6 @@
 """My desk: what waits for me, the oldest first, and what others are doing with my cases."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,55 +11,65 @@ from grants.models import Person
 from grants.models.desk import failing_deliveries, fresh_letters, running_elsewhere, waiting_for
 from grants.models.ways import CaseRow
 from grants.vocabulary.programmes import programmes
+from grants.vocabulary.versions import workflow_of
 from grants.web import reading
 from grants.web.access import SIGNED_IN
 from grants.web.addresses import row_id
 from grants.web.filters import day
-from grants.web.standing import following, state_word, states_by_programme
+from grants.web.standing import definitions_of, following, state_word
 from grants.web.words import LETTERS
+from workflows.states import Definition, State
 
 bp = Blueprint("desk", __name__)
 
 SIZE = 25
 ELSEWHERE = 10
 PAID_LETTERS = ("award", "settlement")
+Definitions = Mapping[str, Iterable[Definition]]
 
 
 @bp.get("/desk")
 @SIGNED_IN
 def show() -> str:
     """At most a fixed number of statements, however many cases there are."""
-    rows = _waiting(g.person)
+    definitions = definitions_of(programmes())
+    rows = _waiting(g.person, definitions)
     return render_template(
         "desk/show.html",
         waiting=list(_waiting_entries(rows[:SIZE], g.person)),
         next_url=_next_url(rows[SIZE - 1]) if len(rows) > SIZE else None,
         is_first="since" not in request.args,
-        elsewhere=list(_entries(_elsewhere(g.person), g.person)),
+        elsewhere=list(_entries(_elsewhere(g.person, definitions), g.person)),
         failing=_failing(g.person),
         letters=_letters(g.person),
         letter_words=LETTERS,
     )
 
 
-def _waiting(person: Person) -> list[CaseRow]:
-    definitions = states_by_programme(frozenset(programmes()))
+def _waiting(person: Person, definitions: Definitions) -> list[CaseRow]:
     held: dict[str, set[str]] = {}
     for each in person.appointments:
         held.setdefault(each.programme, set()).add(each.role)
-    states = {
-        (code, state.name): frozenset(held[code].intersection(state.turn))
-        for code, definition in definitions.items()
-        for state in definition.states.values()
-        if code in held and held[code].intersection(state.turn)
-    }
+    states: dict[tuple[str, str], frozenset[str]] = {}
+    for code, state in _states(definitions):
+        if code in held and (roles := held[code].intersection(state.turn)):
+            states[code, state.name] = states.get((code, state.name), frozenset()) | roles
     own = {
         (definition.name, state.name)
-        for definition in definitions.values()
+        for found in definitions.values()
+        for definition in found
         for state in definition.states.values()
         if "applicant" in state.turn
     }
     return list(waiting_for(reading.session(), person, states, own, after=_after(), limit=SIZE + 1))
+
+
+def _states(definitions: Definitions) -> Iterator[tuple[str, State]]:
+    """Each state of each version, with its programme."""
+    for code, found in definitions.items():
+        for definition in found:
+            for state in definition.states.values():
+                yield code, state
 
 
 def _after() -> tuple[datetime, int] | None:
@@ -76,14 +86,10 @@ def _next_url(row: CaseRow) -> str:
     return url_for("desk.show", since=row.state_since.isoformat(), id=row.id)
 
 
-def _elsewhere(person: Person) -> list[CaseRow]:
+def _elsewhere(person: Person, definitions: Definitions) -> list[CaseRow]:
     if not person.memberships:
         return []
-    states = [
-        state
-        for definition in states_by_programme(frozenset(programmes())).values()
-        for state in definition.states.values()
-    ]
+    states = [state for _code, state in _states(definitions)]
     query = running_elsewhere(
         person.organisation_ids,
         frozenset(state.name for state in states if "applicant" in state.turn),
@@ -107,18 +113,18 @@ def _entries(rows: Iterable[CaseRow], person: Person) -> Iterator[dict[str, Any]
     staff, own = person.programmes_as(), person.organisation_ids
     said: dict[tuple[str, str, bool], tuple[str, str | None]] = {}
     for row in rows:
-        key = row.programme, row.state, row.programme in staff and row.organisation_id not in own
+        inside = row.programme in staff and row.organisation_id not in own
+        key = row.definition_sha256, row.state, inside
         if key not in said:
-            said[key] = _in_words(*key)
+            said[key] = _in_words(workflow_of(row).definition, row.state, inside)
         state, todo = said[key]
         yield {"row": row, "state": state, "todo": todo}
 
 
-def _in_words(programme: str, name: str, inside: bool) -> tuple[str, str | None]:
+def _in_words(definition: Definition, name: str, inside: bool) -> tuple[str, str | None]:
     """The state, and all ways on: none is suggested."""
-    definition = states_by_programme(frozenset({programme})).get(programme)
-    state = definition.states.get(name) if definition else None
-    if definition is None or state is None:
+    state = definition.states.get(name)
+    if state is None:
         return name, None
     return state_word(state, inside), following(definition, state, inside)
 

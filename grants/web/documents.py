@@ -14,7 +14,8 @@ from grants.acts.write_report import may_report
 from grants.models import Application, Document
 from grants.models.case_file import with_form
 from grants.outside.files import Store
-from grants.vocabulary.binding import is_editable, is_reportable, workflow
+from grants.vocabulary.binding import is_editable, is_reportable
+from grants.vocabulary.versions import workflow_of
 from grants.web import errors, reading, session
 from grants.web.access import CASE
 from grants.web.form.keeping import case_with_form
@@ -110,7 +111,7 @@ def _page_of(case: Application, form: UploadForm) -> str:
 
 def _back(case: Application) -> str:
     """To the page of the form while it can be changed, else to the case."""
-    flow = workflow(case.definition)
+    flow = workflow_of(case)
     if is_editable(flow, case.state):
         return url_for("form.edit", ref=case.ref, section="documents")
     if is_reportable(flow, case.state):

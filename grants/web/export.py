@@ -12,8 +12,8 @@ from grants.db import reading as reading_session
 from grants.models import Person
 from grants.models.listing import Wanted, all_of
 from grants.outside.spreadsheet import MARK, amount, delimiter, harmless
-from grants.vocabulary.binding import workflow
 from grants.vocabulary.programmes import programmes
+from grants.vocabulary.versions import workflow_of
 from grants.web.language import language
 
 
@@ -45,7 +45,7 @@ def _heads() -> list[str]:
 
 def _cells(row: Any, lang: str) -> list[str]:
     """Separators of decimals as spreadsheets of this language expect them."""
-    states = workflow(row.definition).definition.states
+    states = workflow_of(row).definition.states
     rules = programmes().get(row.programme)
     return [
         row.ref,

@@ -6,8 +6,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from grants.models import Application, Letter, Step
-from grants.vocabulary.binding import workflow
 from grants.vocabulary.roles import CASE_ROLES
+from grants.vocabulary.versions import workflow_of
 from grants.web.case_file import checked
 from grants.web.filters import label
 from grants.web.words import LETTERS, word
@@ -21,7 +21,7 @@ def is_addressed_to_applicants(arrow: Transition) -> bool:
 
 def entries(case: Application, inside: bool) -> list[dict[str, Any]]:
     """The steps, the latest first, as the timeline macro reads them."""
-    arrows = workflow(case.definition).definition.transitions
+    arrows = workflow_of(case).definition.transitions
     return [_entry(step, arrows.get(step.transition), inside) for step in reversed(case.steps)]
 
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from grants.acts.write_report import may_report, save_report
 from grants.models import Application
-from grants.vocabulary.binding import workflow
+from grants.vocabulary.versions import workflow_of
 from grants.web import reading
 from grants.web.access import CASE
 from grants.web.forms.application import UploadForm
@@ -43,7 +43,7 @@ def update(ref: str) -> tuple[str, int] | Response:
 
 def _handing_in(case: Application) -> str:
     """The step that freezes the report from here."""
-    leaving = workflow(case.definition).definition.leaving(case.state)
+    leaving = workflow_of(case).definition.leaving(case.state)
     return next(arrow.name for arrow in leaving if "freeze_report" in arrow.effects)
 
 

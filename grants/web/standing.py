@@ -1,14 +1,15 @@
 """Where a case stands, in the words of whoever looks: the office's own, or those for applicants."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from grants.models import Application, Person
-from grants.vocabulary.binding import workflow
 from grants.vocabulary.programmes import programmes
 from grants.vocabulary.roles import is_own_case
+from grants.vocabulary.versions import versions, workflow_of
+from grants.web import reading
 from grants.web.filters import label
 from grants.web.words import ROLES, word
 from workflows.states import Definition, State, Transition
@@ -41,7 +42,7 @@ def standing(
     ``can_do``: names of the steps that nothing keeps this person from; ``may_write``: the form or the report
     is open to them. Without either it is not their turn: a reviewer may have given the own review already.
     """
-    definition = workflow(case.definition).definition
+    definition = workflow_of(case).definition
     state = definition.states[case.state]
     return Standing(
         state=state_word(state, inside),
@@ -76,16 +77,19 @@ def _leads_on(arrow: Transition, state: State) -> bool:
     return is_theirs and (arrow.tone != "danger" or arrow.letter is not None)
 
 
-def states_by_programme(codes: frozenset[str]) -> Mapping[str, Definition]:
-    """The definition of each of these programmes that a file describes."""
-    known = programmes()
-    return {code: workflow(known[code].definition).definition for code in sorted(codes) if code in known}
+def definitions_of(codes: Iterable[str]) -> dict[str, list[Definition]]:
+    """Each of these programmes that a file describes: its definition in all versions, the newest first."""
+    known = {code: programmes()[code].definition for code in sorted(codes) if code in programmes()}
+    found = versions(reading.session(), known.values())
+    return {code: found[name] for code, name in known.items()}
 
 
-def state_choices(definitions: Mapping[str, Definition], inside: bool) -> dict[str, tuple[str, ...]]:
+def state_choices(
+    definitions: Mapping[str, Iterable[Definition]], inside: bool
+) -> dict[str, tuple[str, ...]]:
     """Words to filter by, each with its states: applicants must not tell apart what has one word for them."""
     choices: dict[str, tuple[str, ...]] = {}
-    for definition in definitions.values():
+    for definition in (each for found in definitions.values() for each in found):
         for name, state in definition.states.items():
             shown = state_word(state, inside)
             choices[shown] = tuple(dict.fromkeys((*choices.get(shown, ()), name)))

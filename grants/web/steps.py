@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from grants.acts.take_step import take_step
 from grants.models import Application
 from grants.models.history import earlier_actors
-from grants.vocabulary.binding import workflow
 from grants.vocabulary.roles import CASE_ROLES, is_own_case, roles_of
+from grants.vocabulary.versions import workflow_of
 from grants.web import beside, reading
 from grants.web.access import CASE
 from grants.web.filters import label
@@ -33,7 +33,7 @@ def move_for(case: Application, transition: str) -> Move:
 
 def options(case: Application) -> list[dict[str, Any]]:
     """The buttons of a case for the signed-in person; a blocked one with all its reasons."""
-    flow = workflow(case.definition)
+    flow = workflow_of(case)
     return [
         {
             "name": arrow.name,
@@ -107,7 +107,7 @@ def _refuse_others(case: Application, arrow: Transition) -> None:
 
 
 def _arrow(case: Application, transition: str) -> Transition:
-    found = workflow(case.definition).definition.transitions.get(transition)
+    found = workflow_of(case).definition.transitions.get(transition)
     if found is None or found.automatic:
         raise UnknownTransition(transition)
     return found
@@ -117,7 +117,7 @@ def _page(
     case: Application, arrow: Transition, form: Any, refused: list[dict[str, Any]] | None = None
 ) -> str:
     """``blocked``: what stands in the way whatever is entered; ``refused``: what the act said."""
-    blocked = told(workflow(case.definition).foresee(move_for(case, arrow.name)), case.ref)
+    blocked = told(workflow_of(case).foresee(move_for(case, arrow.name)), case.ref)
     return render_template(
         [f"steps/{arrow.form}.html", "steps/plain.html"],
         case=case,
@@ -125,6 +125,6 @@ def _page(
         form=form,
         blocked=blocked,
         refused=[each for each in refused or [] if each not in blocked],
-        definition=workflow(case.definition).definition,
+        definition=workflow_of(case).definition,
         **beside.facts(case, arrow, reading.now()),
     )

@@ -19,7 +19,7 @@ from grants.demo.cast import PASSWORD, sign_ins
 from grants.migrations import upgrade
 from grants.models import Application, Call, Letter, Outbox
 from grants.models.case_file import with_everything
-from grants.vocabulary.binding import workflow_of
+from grants.vocabulary.binding import workflow
 from tests.cli.conftest import Run
 from tests.conftest import CHEAP_ARGON2
 from tests.copies import Copies, another, remove
@@ -43,7 +43,7 @@ def _titled(title: str) -> Application:
 def test_there_is_a_case_in_every_state_of_the_definition(demo: Config) -> None:
     with db.reading() as session:
         reached = set(session.scalars(select(Application.state)))
-    assert reached == set(workflow_of("ude").definition.states)
+    assert reached == set(workflow("expert_exchange").definition.states)
 
 
 def test_every_letter_and_mail_is_made(demo: Config) -> None:

@@ -21,20 +21,24 @@ CHANGES = [
     "UPDATE letter SET dated_on = '1999-01-01'",
     "UPDATE letter SET issued_at = NULL",
     "DELETE FROM letter",
+    "UPDATE definition_version SET text = ''",
+    "DELETE FROM definition_version",
 ]
 REPLACEMENTS = [
     "INSERT OR REPLACE INTO step SELECT * FROM step",
     "INSERT OR REPLACE INTO step SELECT id + 1000, application_id, number, transition, from_state, to_state, "
-    "actor_id, actor_name, actor_roles, at, 'never said', data FROM step",
+    "actor_id, actor_name, actor_roles, at, 'never said', data, kind FROM step",
     "INSERT OR REPLACE INTO letter_file SELECT * FROM letter_file",
     "INSERT OR REPLACE INTO letter SELECT * FROM letter",
     "UPDATE OR REPLACE step SET number = 1",
+    "INSERT OR REPLACE INTO definition_version SELECT * FROM definition_version",
 ]
 TRUNCATIONS = [
     "TRUNCATE step CASCADE",
     "TRUNCATE letter_file",
     "TRUNCATE letter CASCADE",
     "TRUNCATE application CASCADE",
+    "TRUNCATE definition_version",
 ]
 
 
@@ -47,7 +51,7 @@ def _history() -> list[tuple[object, ...]]:
     with db.reading() as session:
         return [
             tuple(row)
-            for name in ("step", "letter", "letter_file")
+            for name in ("step", "letter", "letter_file", "definition_version")
             for row in session.execute(text(f"SELECT * FROM {name} ORDER BY id"))
         ]
 
@@ -65,7 +69,7 @@ def office_with_letter(office_on_both: Office) -> Office:
     """A submitted case whose receipt has been issued: rows in all three tables."""
     office_on_both.case_in("submitted")
     office_on_both.work_off()
-    assert len(_history()) == 4
+    assert len(_history()) == 5
     return office_on_both
 
 

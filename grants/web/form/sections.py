@@ -14,9 +14,9 @@ from grants.clock import office_day
 from grants.models import Application, Organisation
 from grants.rules.grant import total
 from grants.vocabulary import completeness
-from grants.vocabulary.binding import workflow
 from grants.vocabulary.facts import calculation, ceiling
 from grants.vocabulary.roles import roles_of
+from grants.vocabulary.versions import workflow_of
 from grants.web import reading
 from grants.web.access import CASE
 from grants.web.case_file import returned
@@ -232,7 +232,7 @@ def _task(case: Application, section: str, found: list[dict[str, Any]]) -> dict[
 
 def _handing_in(case: Application) -> Any:
     """The step that hands the application in, if this person may take it; else None."""
-    arrows = workflow(case.definition).options(case.state, roles_of(g.person, case))
+    arrows = workflow_of(case).options(case.state, roles_of(g.person, case))
     return next((each for each in arrows if "freeze_submission" in each.effects), None)
 
 
@@ -240,7 +240,7 @@ def _in_the_way(case: Application, hand_in: Any) -> Sequence[Reason]:
     """Everything that keeps the application from being handed in: its own gaps, and the round's times."""
     if hand_in is None:
         return flaws(case)
-    return workflow(case.definition).foresee(move_for(case, hand_in.name))
+    return workflow_of(case).foresee(move_for(case, hand_in.name))
 
 
 def _is_closed(case: Application, hand_in: Any) -> bool:

@@ -1,0 +1,112 @@
+"""Which version of a definition holds: a case keeps its own, a new case gets the newest that is valid."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from grants import db
+from grants.models.rulebook import DefinitionVersion, keep_definition
+from grants.vocabulary.binding import VOCABULARY, workflow
+from grants.vocabulary.programmes import programme, programmes
+from workflows.definition import read_kept
+from workflows.engine import Workflow
+from workflows.errors import DefinitionError, Problem
+from workflows.states import Definition
+
+
+class UnderDefinition(Protocol):
+    """A case, or a row of a list that says what its case runs under."""
+
+    @property
+    def definition(self) -> str: ...
+    @property
+    def definition_sha256(self) -> str: ...
+
+
+_bound: dict[str, Workflow] = {}  # by SHA-256: a text that is known never changes
+
+
+def workflow_of(case: UnderDefinition) -> Workflow:
+    """The workflow of a case, in the version it runs under. Raises DefinitionError."""
+    return _version(case.definition, case.definition_sha256)
+
+
+def newest_workflow(session: Session, programme_code: str, on: date) -> Workflow:
+    """The workflow under which a case of this programme begins on this day.
+
+    Raises DefinitionError if no version is valid yet.
+    """
+    name = programme(programme_code).definition
+    own = workflow(name)
+    kept = session.execute(DefinitionVersion.valid(name, on)).one_or_none()
+    starts = own.definition.valid_from
+    if (starts is None or starts <= on) and (kept is None or own.definition.version >= kept.version):
+        return own
+    if kept is None:
+        sentence = f"Is the first version, and holds only from {starts} on: no case can begin before."
+        raise DefinitionError([Problem(own.definition.file, "valid_from", sentence)])
+    return _version(name, kept.sha256)
+
+
+def versions(session: Session, names: Iterable[str]) -> dict[str, list[Definition]]:
+    """Each definition in all versions that cases may run under, the newest first."""
+    found: dict[str, dict[str, Definition]] = {}
+    for name in sorted(set(names)):
+        own = workflow(name).definition
+        found[name] = {own.sha256: own}
+    for row in session.execute(DefinitionVersion.of(found)):
+        found[row.name].setdefault(row.sha256, _version(row.name, row.sha256).definition)
+    return {name: sorted(each.values(), key=_newest_first) for name, each in found.items()}
+
+
+def keep(session: Session, definition: Definition, at: datetime) -> None:
+    """Write the text down, so that a case that begins now can end under it."""
+    keep_definition(
+        session,
+        name=definition.name,
+        version=definition.version,
+        sha256=definition.sha256,
+        text=definition.text,
+        valid_from=definition.valid_from,
+        at=at,
+    )
+
+
+def refuse_changed(session: Session) -> None:
+    """Raises DefinitionError if a file has another text than the cases of its version began under."""
+    problems = []
+    for name in sorted({each.definition for each in programmes().values()}):
+        own = workflow(name).definition
+        kept = session.scalars(DefinitionVersion.numbered(name, own.version)).one_or_none()
+        if kept is not None and kept.sha256 != own.sha256:
+            sentence = (
+                f"Cases run under another text of version {own.version}. A changed text is a new version."
+            )
+            problems.append(Problem(own.file, "version", sentence))
+    if problems:
+        raise DefinitionError(problems)
+
+
+def _version(name: str, sha256: str) -> Workflow:
+    found = _bound.get(sha256)
+    if found is None:
+        found = _bound[sha256] = _read(name, sha256)
+    return found
+
+
+def _read(name: str, sha256: str) -> Workflow:
+    own = workflow(name)
+    if own.definition.sha256 == sha256:
+        return own
+    with db.reading() as session:  # a text is written once, so it does not matter which transaction reads it
+        kept = session.scalars(DefinitionVersion.by_sha256(sha256)).one_or_none()
+    if kept is None:
+        sentence = f"A case runs under a text (SHA-256 {sha256[:12]}…) that is not kept."
+        raise DefinitionError([Problem(own.definition.file, "", sentence)])
+    return Workflow(read_kept(name, kept.version, kept.text, VOCABULARY), VOCABULARY)
+
+
+def _newest_first(definition: Definition) -> int:
+    return -definition.version
