@@ -54,7 +54,8 @@ def read_kept(name: str, version: int, text: str, vocabulary: Vocabulary) -> Def
 def _definition(sheet: Sheet) -> Definition:
     root = sheet.root
     root.only(
-        "name", "kind", "version", "valid_from", "label", "initial", "phases", "states", "transitions", "clocks",
+        "name", "kind", "version", "valid_from", "label", "initial", "phases", "states", "transitions",
+        "clocks",
     )  # fmt: skip
     return Definition(
         name=root.name("name"),

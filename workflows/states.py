@@ -106,8 +106,7 @@ class Clock:
 class Definition:
     """A whole procedure. `text` and `sha256` are its file's, so that a case can name what it ran under.
 
-    `kind`: what moves through it, one of `KINDS`. New cases begin under it from `valid_from` on; None: from the
-    beginning.
+    `kind`: what moves through it, one of `KINDS`. New cases begin under it from `valid_from` on.
     """
 
     name: str
