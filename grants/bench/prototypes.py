@@ -14,6 +14,7 @@ from grants.bench.copies import Copier
 from grants.bench.office import Office
 from grants.models import Application
 from grants.vocabulary.programmes import programme
+from grants.vocabulary.usual import REASONS, usual_input, usual_report
 
 REQUESTED_CENTS = 70_000
 VISIT_AFTER = 70  # days after the application: both programmes want it this early
@@ -153,57 +154,16 @@ class Drive:
     def _step(self, ref: str, transition: str, who: str, at: datetime, verdict: str = "award") -> None:
         if transition == "submit_report":
             self._report(ref, at)
-        take_step(
-            ref,
-            transition,
-            actor_id=self.office.people[who],
-            at=at,
-            note="Begründung in einem Satz, der im Schreiben stehen kann.",
-            data=self._input(ref, transition, at, verdict),
-        )
+        with db.reading() as session:
+            case = session.scalars(Application.by_ref(ref)).one()
+            data = usual_input(case, transition, at, {"verdict": verdict})
+        take_step(ref, transition, actor_id=self.office.people[who], at=at, note=REASONS, data=data)
         while rows := due_rows(at):
             for row in rows:
                 if not work_row(row, clock=lambda: at, config=self.office.config):
                     raise RuntimeError(f"The outbox row {row} of {ref} could not be worked off.")
 
-    def _input(self, ref: str, transition: str, at: datetime, verdict: str) -> dict[str, Any]:
-        """What the form of the step would give."""
-        rules = programme(self.code)
-        given: dict[str, dict[str, Any]] = {
-            "submit": {"declarations": [code for code, _text in rules.declarations]},
-            "admit": {"checks": {item.code: True for item in rules.formal_check}},
-            "review": {
-                "scores": {item.code: 8 for item in rules.criteria.items},
-                "comments": {},
-                "opinion": "Ein gutes Vorhaben mit klarem Nutzen für beide Verwaltungen.",
-                "verdict": "award",
-            },
-            "recommend": {"verdict": verdict, "amount_cents": REQUESTED_CENTS, "conditions": []},
-            "settle": {
-                "final_cents": REQUESTED_CENTS,
-                "due_on": at.date() + timedelta(days=14),
-                "reference": ref,
-            },
-        }
-        return given.get(transition, {})
-
     def _report(self, ref: str, at: datetime) -> None:
         with db.reading() as session:
-            visits = [
-                {
-                    "visit_id": visit.id,
-                    "is_virtual": False,
-                    "starts_on": visit.starts_on,
-                    "ends_on": visit.ends_on,
-                    "people": {each.organisation_id: each.people for each in visit.delegations},
-                }
-                for visit in session.scalars(Application.by_ref(ref)).one().visits
-            ]
-        texts = ("course", "results", "follow_up", "difficulties", "public_summary")
-        values = {**dict.fromkeys(texts, "Wie geplant, mit einem Ergebnis, das bleibt."), "visits": visits}
-        save_report(
-            ref,
-            {**values, "costs_cents": 100_000, "third_cents": 0},
-            actor_id=self.office.people["city"],
-            at=at,
-        )
+            values = usual_report(session.scalars(Application.by_ref(ref)).one())
+        save_report(ref, values, actor_id=self.office.people["city"], at=at)

@@ -17,8 +17,9 @@ from grants.clock import OFFICE_TIME
 from grants.config import Config
 from grants.demo import cast
 from grants.demo.paper import text_as_pdf
-from grants.demo.script import SECTIONS, report_values, section_values, step_data
+from grants.demo.script import SECTIONS, report_values, section_values
 from grants.models import Application
+from grants.vocabulary.usual import usual_input
 from workflows.errors import WorkflowError
 
 MORNING, EVENING = time(9, 0, tzinfo=UTC), time(23, 59, tzinfo=OFFICE_TIME)
@@ -159,7 +160,7 @@ def _step(stage: Stage, case: dict[str, Any], step: dict[str, Any], at: datetime
             values = report_values(stage, case, session.scalars(Application.by_ref(ref)).one())
         save_report(ref, values, actor_id=actor, at=at)
     with db.reading() as session:
-        data = step_data(session.scalars(Application.by_ref(ref)).one(), step, at)
+        data = usual_input(session.scalars(Application.by_ref(ref)).one(), step["take"], at, step)
     try:
         take_step(ref, step["take"], actor_id=actor, at=at, note=step.get("note", ""), data=data)
     except WorkflowError as error:

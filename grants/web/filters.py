@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from babel.dates import format_date, format_datetime, format_interval
+from babel.dates import format_datetime, format_interval
 from babel.numbers import format_decimal
 from flask import Flask, url_for
 from jinja2 import pass_context
@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from grants.clock import OFFICE_TIME, office_day
 from grants.rules.money import format_amount
+from grants.vocabulary.sentences import short_day
 from grants.web.forms.markup import described_by, limit, shape
 from grants.web.language import LOCALES, language
 
@@ -24,8 +25,6 @@ STATIC = Path(__file__).parent.parent / "static"
 SHORT = {"kern/": "node_modules/@kern-ux/native/dist/", "htmx/": "node_modules/htmx.org/dist/"}
 
 
-# The dates of the house, in tables and in sentences: 23.11.2026 and 23 Nov 2026.
-DAYS = {"de": "dd.MM.y", "en": "d MMM y"}
 MOMENTS = {"de": "dd.MM.y, HH:mm 'Uhr'", "en": "d MMM y, HH:mm"}
 PERIODS = {"de": "yMd", "en": "yMMMd"}
 
@@ -39,12 +38,7 @@ def day(value: date | None) -> str:
     """A date in full figures (14.05.2026) or words (14 May 2026), as the language does; a dash for none."""
     if value is None:
         return "–"
-    return _day(office_day(_aware(value)) if isinstance(value, datetime) else value, language())
-
-
-@lru_cache(maxsize=4096)
-def _day(value: date, language: str) -> str:
-    return format_date(value, DAYS[language], locale=LOCALES[language])
+    return short_day(office_day(_aware(value)) if isinstance(value, datetime) else value, language())
 
 
 def moment(value: datetime | None) -> str:

@@ -1,14 +1,12 @@
 """Reasons in the reader's words, each with a link to where it can be mended."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from flask import current_app, g, url_for
-from flask_babel import gettext
 
-from grants.vocabulary.completeness import Cents
-from grants.web.filters import day, label, money
+from grants.vocabulary.sentences import sentence as in_language
+from grants.web.language import language
 from workflows.errors import Reason
 
 
@@ -21,15 +19,7 @@ def told(reasons: Iterable[Reason], ref: str | None) -> list[dict[str, Any]]:
 
 def sentence(reason: Reason) -> str:
     """The reason in the language of this request, amounts and labels included."""
-    text = str(gettext(reason.message))
-    values = {name: _shown(value) for name, value in reason.values.items()}
-    return text % values if values else text
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, Cents):
-        return money(int(value))
-    return day(value) if isinstance(value, date) else label(value)
+    return in_language(reason, language())
 
 
 def mend_url(reason: Reason, ref: str | None) -> str | None:
