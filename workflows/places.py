@@ -8,10 +8,13 @@ _STRINGS = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
 
 
 def lines_by_key(text: str) -> dict[str, int]:
-    """Line number (from 1) of every table header and every key at the start of a line, by its path."""
+    """Line number (from 1) of every table header and every key at the start of a line, by its path.
+
+    Of a list that is spread over lines, also of each inline table that begins a line: `steps[3]`.
+    """
     places: dict[str, int] = {}
     counts: dict[str, int] = {}
-    prefix, depth, closing = "", 0, ""
+    prefix, depth, closing, listed = "", 0, "", ""
     for number, line in enumerate(text.splitlines(), start=1):
         if closing:  # inside a multi-line string, where nothing is a key
             closing = "" if closing in line else closing
@@ -26,7 +29,12 @@ def lines_by_key(text: str) -> dict[str, int]:
             continue
         if depth == 0 and (key := _KEY.match(line)):
             path = re.sub(r"\s|[\"']", "", key[1])
-            places.setdefault(f"{prefix}.{path}" if prefix else path, number)
+            listed = f"{prefix}.{path}" if prefix else path
+            places.setdefault(listed, number)
+        elif depth == 1 and line.lstrip().startswith("{"):
+            element = counts.get(f"{listed}[]", 0)
+            counts[f"{listed}[]"] = element + 1
+            places.setdefault(f"{listed}[{element}]", number)
         closing = next((mark for mark in ('"""', "'''") if line.count(mark) % 2), "")
         if not closing:
             bare = _STRINGS.sub("", line).split("#")[0]

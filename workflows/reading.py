@@ -52,6 +52,11 @@ class Sheet:
     def problem(self, key: str, reason: str) -> None:
         self.problems.append(Problem(self.file, key, reason, line_of(key, self._places)))
 
+    def place(self, key: str) -> str:
+        """Where `key` stands, as people look for it: file and line."""
+        line = line_of(key, self._places)
+        return self.file if line is None else f"{self.file}:{line}"
+
     def done(self) -> None:
         """Raises DefinitionError with every problem, in the order of the file, if there is one."""
         if self.problems:
@@ -66,6 +71,11 @@ class Section:
 
     def __contains__(self, name: str) -> bool:
         return name in self._table
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every key of the table, in the file's order."""
+        return tuple(self._table)
 
     def path(self, name: str) -> str:
         return f"{self.key}.{name}" if self.key else name
@@ -114,6 +124,17 @@ class Section:
             self.problem(name, f"Must be at least {least}.")
         return least if value is None else value
 
+    def number(
+        self, name: str, least: float = 0.0, most: float | None = None, default: float | None = None
+    ) -> float:
+        """A whole or decimal number; both bounds are allowed values."""
+        value = self._take(name, (int, float), "a number", default)  # type: ignore[arg-type]
+        if value is not None and not (least <= value and (most is None or value <= most)):
+            between = f"at least {least:g}" if most is None else f"from {least:g} to {most:g}"
+            self.problem(name, f"Must be {between}.")
+            return least
+        return least if value is None else float(value)
+
     def flag(self, name: str, default: bool = False) -> bool:
         return bool(self._take(name, bool, "true or false", default))
 
@@ -134,18 +155,28 @@ class Section:
             self.problem(name, f"Must be one of: {', '.join(choices)}.")
         return value if value in choices else default or ""
 
-    def words(self, name: str, required: bool = False, least: int = 0) -> tuple[str, ...]:
-        """A list of texts; each once. `required`: the key must be there; `least`: how many it must name."""
+    def value(self, name: str) -> Any:
+        """What stands there, of whatever kind; None if nothing does."""
+        return self._table.get(name)
+
+    def words(
+        self, name: str, required: bool = False, least: int = 0, twice: bool = False
+    ) -> tuple[str, ...]:
+        """A list of texts; each once, unless it may stand there `twice`.
+
+        `required`: the key must be there; `least`: how many it must name.
+        """
         found = self._take(name, list, "a list of words", None if required else [])
         value: list[Any] = found or []
         for index, word in enumerate(value):
             if not isinstance(word, str) or not word:
                 self.problem(f"{name}[{index}]", "Must be a word.")
-            elif word in value[:index]:
+            elif word in value[:index] and not twice:
                 self.problem(f"{name}[{index}]", f"{word!r} is named twice.")
         if found is not None and len(value) < least:
             self.problem(name, f"Must name at least {least}.")
-        return tuple(dict.fromkeys(word for word in value if isinstance(word, str)))
+        found_words = [word for word in value if isinstance(word, str)]
+        return tuple(found_words if twice else dict.fromkeys(found_words))
 
     def label(self, name: str) -> Label:
         """A table with a text for each language."""
@@ -176,6 +207,10 @@ class Section:
             self._take(name, dict, "a table", None) if name in self._table else None
         )
         return None if table is None else Section(self.sheet, self.path(name), table)
+
+    def optional_section(self, name: str) -> "Section":
+        """The table `name`; an empty one where it is missing."""
+        return self.section(name) if name in self._table else Section(self.sheet, self.path(name), {})
 
     def sections(self, name: str) -> Iterator[tuple[str, "Section"]]:
         """The named tables inside the table `name`, in the file's order."""

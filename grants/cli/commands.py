@@ -12,7 +12,7 @@ COMMANDS = {
     "serve": ("grants.cli.serve:serve", "Serve the application, with its worker beside it."),
     "work": ("grants.cli.work:work", "Make letters and send mails."),
     "people": ("grants.cli.people:people", "Add people who can sign in."),
-    "workflow": ("grants.cli.workflow:workflow", "Prove or draw the rulebook."),
+    "workflow": ("grants.cli.workflow:workflow", "Prove, draw, try or simulate the rulebook."),
     "bench": ("grants.cli.bench:bench", "Measure the application, or make cases in bulk."),
     "doctor": ("grants.cli.doctor:doctor", "Say what is unsafe or missing in the set-up."),
 }

@@ -1,11 +1,12 @@
-"""``grants workflow``: prove or draw the rulebook. Needs no database."""
+"""``grants workflow``: prove, draw, try and simulate the rulebook. Needs no installation."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
-from grants.vocabulary.binding import VOCABULARY
+from grants.vocabulary.binding import VOCABULARY, rulebook
 from grants.vocabulary.programmes import FOLDER
 from workflows.criteria import load_criteria
 from workflows.definition import load_definition
@@ -13,13 +14,14 @@ from workflows.drawing import draw as picture
 from workflows.errors import DefinitionError, Problem
 from workflows.programme import check_programme, load_programme
 from workflows.rates import load_rates
+from workflows.scenario import Scenario, load_scenario
 
-KINDS = ("definitions", "criteria", "rates", "programmes")
+KINDS = ("definitions", "criteria", "rates", "programmes", "scenarios", "simulations")
 
 
 @click.group()
 def workflow() -> None:
-    """Prove or draw the rulebook."""
+    """Prove, draw, try or simulate the rulebook."""
 
 
 @workflow.command()
@@ -49,6 +51,8 @@ def _problems(path: Path) -> Iterator[Problem]:
                 load_criteria(path)
             case "rates":
                 load_rates(path)
+            case "scenarios":
+                load_scenario(path, rulebook())
             case _:
                 load_definition(path, VOCABULARY)
     except DefinitionError as error:
@@ -65,3 +69,42 @@ def draw(name: str, language: str) -> None:
         known = ", ".join(sorted(each.stem for each in path.parent.glob("*.toml")))
         raise click.ClickException(f"There is no definition {name!r}. There are: {known}.")
     click.echo(picture(load_definition(path, VOCABULARY), language), nl=False)
+
+
+@workflow.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+def test(files: tuple[Path, ...], as_json: bool) -> None:
+    """Play the scenarios in FILES (all of the rulebook if none is named) on a database of their own."""
+    from grants.scenarios.play import play  # slow import: every act
+    from grants.scenarios.stage import theatre  # slow import: the tables
+
+    scenarios = _read_scenarios(files or tuple(sorted((FOLDER / "scenarios").glob("*.toml"))))
+    outcomes = []
+    with theatre() as house:
+        for scenario in scenarios:
+            outcomes.append(outcome := play(scenario, house))
+            if not as_json:
+                click.echo(f"{'ok     ' if outcome.holds else 'differs'}  {scenario.name}")
+                for each in outcome.differences:
+                    click.echo(f"         {each}")
+    failing = sum(not outcome.holds for outcome in outcomes)
+    if as_json:
+        click.echo(json.dumps([outcome.as_plain() for outcome in outcomes], ensure_ascii=False, indent=2))
+    if failing:
+        raise click.ClickException(f"{failing} of {len(outcomes)} scenarios differ.")
+    if not as_json:
+        click.echo(f"{len(outcomes)} scenarios hold.")
+
+
+def _read_scenarios(paths: Iterable[Path]) -> list[Scenario]:
+    """Raises DefinitionError with the problems of all files."""
+    scenarios, problems = [], []
+    for path in paths:
+        try:
+            scenarios.append(load_scenario(path, rulebook()))
+        except DefinitionError as error:
+            problems += error.problems
+    if problems:
+        raise DefinitionError(problems)
+    return scenarios

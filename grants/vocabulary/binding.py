@@ -6,10 +6,12 @@ from grants.vocabulary.effects import EFFECTS
 from grants.vocabulary.guards import GUARDS
 from grants.vocabulary.programmes import FOLDER, programmes
 from grants.vocabulary.roles import ROLES
+from workflows.cities import load_cities
 from workflows.definition import load_definition
 from workflows.engine import Vocabulary, Workflow
 from workflows.errors import DefinitionError
 from workflows.programme import check_programme
+from workflows.scenario import Rulebook
 
 LETTERS = frozenset({"receipt", "return", "award", "rejection", "settlement"})
 DECISIONS = frozenset({"award", "rejection", "settlement"})
@@ -47,6 +49,17 @@ def prove() -> None:
         problems += check_programme(each, workflow(each.definition).definition)
     if problems:
         raise DefinitionError(problems)
+
+
+@cache
+def rulebook() -> Rulebook:
+    """What scenarios may speak of. Raises DefinitionError."""
+    return Rulebook(
+        programmes=programmes(),
+        definitions={each.definition: workflow(each.definition).definition for each in programmes().values()},
+        cities=load_cities(FOLDER / "cities.toml"),
+        roles=ROLES,
+    )
 
 
 def is_editable(workflow: Workflow, state: str) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 
 from grants.clock import office_day
 from grants.models import Application
-from grants.vocabulary.binding import workflow
 from grants.vocabulary.facts import settled_amount
 from grants.vocabulary.programmes import programme
+from grants.vocabulary.versions import workflow_of
 
 PAYMENT_DAYS = 14
 SCORE = 8
@@ -27,7 +27,7 @@ TEXTS = {
 
 def usual_note(case: Application, transition: str) -> str:
     """Reasons where the transition requires a note, else nothing."""
-    arrow = workflow(case.definition).definition.transitions[transition]
+    arrow = workflow_of(case).definition.transitions[transition]
     return REASONS if arrow.note == "required" else ""
 
 
@@ -42,7 +42,7 @@ def usual_input(
     """
     given = given or {}
     rules = programme(case.programme)
-    match workflow(case.definition).definition.transitions[transition].form:
+    match workflow_of(case).definition.transitions[transition].form:
         case "declarations":
             codes = [code for code, _text in rules.declarations]
             return {"declarations": codes if given.get("declared", True) else []}

@@ -1,0 +1,1 @@
+"""Playing the scenarios of the rulebook through the acts, on a database of their own."""
