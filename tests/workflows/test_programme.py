@@ -183,7 +183,7 @@ def test_problem_in_a_list_of_tables_has_its_line(rulebook):
         load_programmes(rulebook)
     [problem] = refusal.value.problems
     text = (rulebook / RATES).read_text(encoding="utf-8")
-    assert text.splitlines()[problem.line - 1].startswith("travel = [")
+    assert "amount_cents = -1," in text.splitlines()[problem.line - 1]
     assert problem.line > text[: text.index("valid_from = 2024")].count("\n")
 
 
