@@ -32,6 +32,9 @@ def load_definition(path: Path, vocabulary: Vocabulary) -> Definition:
 def read_definition(sheet: Sheet, vocabulary: Vocabulary) -> Definition:
     """The same for a text that is no file yet. Raises DefinitionError."""
     definition = _definition(sheet)
+    for role in definition.roles:
+        if role not in vocabulary.roles:
+            sheet.problem(f"roles.{role}", "Nobody here holds this role.")
     for key, reason in check(definition, vocabulary):
         sheet.problem(key, reason)
     sheet.done()
@@ -55,7 +58,7 @@ def _definition(sheet: Sheet) -> Definition:
     root = sheet.root
     root.only(
         "name", "kind", "version", "valid_from", "label", "initial", "phases", "states", "transitions",
-        "clocks",
+        "clocks", "roles",
     )  # fmt: skip
     return Definition(
         name=root.name("name"),
@@ -71,6 +74,7 @@ def _definition(sheet: Sheet) -> Definition:
         kind=root.choice("kind", KINDS, "case"),
         clocks={name: clock(name, section) for name, section in root.maybe_sections("clocks")},
         valid_from=root.maybe_day("valid_from"),
+        roles=root.labels("roles") if "roles" in root else {},
     )
 
 

@@ -77,6 +77,10 @@ class Section:
         """Every key of the table, in the file's order."""
         return tuple(self._table)
 
+    def entries(self) -> tuple[tuple[str, Any], ...]:
+        """Every key with its bare value, for tables whose keys are words of another house."""
+        return tuple(self._table.items())
+
     def path(self, name: str) -> str:
         return f"{self.key}.{name}" if self.key else name
 

@@ -107,6 +107,7 @@ class Definition:
     """A whole procedure. `text` and `sha256` are its file's, so that a case can name what it ran under.
 
     `kind`: what moves through it, one of `KINDS`. New cases begin under it from `valid_from` on.
+    `roles` are declared only by the procedure of another house, which is judged by but not worked with.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Definition:
     kind: str = "case"
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     valid_from: date | None = None
+    roles: Mapping[str, Label] = field(default_factory=dict)
 
     def leaving(self, state: str) -> tuple[Transition, ...]:
         """Every transition that starts from `state`, in the file's order."""

@@ -6,17 +6,21 @@ from pathlib import Path
 
 import click
 
+from grants.cli.replay import definition_at, replay
 from grants.vocabulary.binding import VOCABULARY, rulebook
 from grants.vocabulary.programmes import FOLDER
 from workflows.criteria import load_criteria
 from workflows.definition import load_definition
 from workflows.drawing import draw as picture
 from workflows.errors import DefinitionError, Problem
+from workflows.logs.mapping import load_map, procedure_of
 from workflows.programme import check_programme, load_programme
 from workflows.rates import load_rates
 from workflows.scenario import Scenario, load_scenario
 
-KINDS = ("definitions", "criteria", "rates", "programmes", "scenarios", "simulations")
+KINDS = (
+    "definitions", "criteria", "rates", "programmes", "scenarios", "simulations", "examples", "maps",
+)  # fmt: skip
 
 
 @click.group()
@@ -53,10 +57,25 @@ def _problems(path: Path) -> Iterator[Problem]:
                 load_rates(path)
             case "scenarios":
                 load_scenario(path, rulebook())
-            case _:
+            case "maps":
+                load_map(path, definition_at(_procedure_of(path)))
+            case "definitions":
                 load_definition(path, VOCABULARY)
+            case _:
+                definition_at(path)
     except DefinitionError as error:
         yield from error.problems
+
+
+def _procedure_of(path: Path) -> Path:
+    """The definition that a map is for: one of ours, or an example."""
+    name = procedure_of(path)
+    rulebook = path.resolve().parent.parent
+    example = rulebook / "examples" / f"{name}.toml"
+    return example if example.is_file() else rulebook / "definitions" / f"{name}.toml"
+
+
+workflow.add_command(replay)
 
 
 @workflow.command()

@@ -1,0 +1,1 @@
+"""Event logs: what really happened, read, judged against a definition, and written."""
