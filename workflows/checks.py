@@ -1,24 +1,28 @@
-"""What is proved about a definition before it may be used. Each check yields (key, reason)."""
+"""Everything that is wrong with a definition: its words first, then what is proved about its ways."""
 
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 
 from workflows.move import Vocabulary
-from workflows.states import CONTACTS, SYSTEM, Definition, Transition
+from workflows.proofs import PROOFS, Finding, Proof, reaching_an_end
+from workflows.proofs.ways import Ways
+from workflows.states import CONTACTS, ENTRY, SYSTEM, Definition, Transition
 
-Finding = tuple[str, str]
 
-
-def check(definition: Definition, vocabulary: Vocabulary) -> list[Finding]:
-    """Everything that is wrong. Paths are judged only if every arrow leads from and to states that exist."""
-    names = list(_unknown_states(definition))
-    findings = unusable(definition, vocabulary)
+def check(definition: Definition, vocabulary: Vocabulary, proofs: Iterable[Proof] = PROOFS) -> list[Finding]:
+    """Everything that is wrong. Ways are judged only if their states are known, and what lies on them only if
+    every word is: else one slip of the pen would be told many times.
+    """
+    states, words = list(_unknown_states(definition)), list(_unknown_words(definition, vocabulary))
+    findings = states + words
     for transition in definition.transitions.values():
         findings += _four_eyes(transition, definition)
         findings += _notes(transition)
-        findings += _automatic(transition, vocabulary)
-    if not names and all(arrow.sources and arrow.to for arrow in definition.transitions.values()):
-        findings += _paths(definition)
+        findings += _automatic(transition)
+    if not states and _is_whole(definition):
+        ways = Ways(definition)
+        for proof in (reaching_an_end.PROOF,) if words else proofs:
+            findings += proof.find(ways, vocabulary)
         findings += _turns(definition, vocabulary)
         findings += _automatic_cycles(definition)
     return findings
@@ -29,6 +33,16 @@ def unusable(definition: Definition, vocabulary: Vocabulary) -> list[Finding]:
     return [*_unknown_states(definition), *_unknown_words(definition, vocabulary)]
 
 
+def _is_whole(definition: Definition) -> bool:
+    """What the reading has found missing is not there to be walked."""
+    arrows, clocks = definition.transitions.values(), definition.clocks.values()
+    return (
+        bool(definition.initial and definition.states)
+        and all(arrow.sources and arrow.to for arrow in arrows)
+        and all(clock.states and clock.owner for clock in clocks)
+    )
+
+
 def _unknown(kind: str, word: str, known: Collection[str]) -> str:
     near = get_close_matches(word, known, n=1)
     return f"Unknown {kind} {word!r}." + (f" Is {near[0]!r} meant?" if near else "")
@@ -37,43 +51,43 @@ def _unknown(kind: str, word: str, known: Collection[str]) -> str:
 def _unknown_states(definition: Definition) -> Iterator[Finding]:
     states = definition.states
     if definition.initial and definition.initial not in states:
-        yield "initial", _unknown("state", definition.initial, states)
+        yield Finding("initial", _unknown("state", definition.initial, states))
     for name, transition in definition.transitions.items():
         for index, source in enumerate(transition.sources):
             if source not in states:
-                yield f"transitions.{name}.from[{index}]", _unknown("state", source, states)
+                yield Finding(f"transitions.{name}.from[{index}]", _unknown("state", source, states))
         if transition.to and transition.to not in states:
-            yield f"transitions.{name}.to", _unknown("state", transition.to, states)
+            yield Finding(f"transitions.{name}.to", _unknown("state", transition.to, states))
     for name, clock in definition.clocks.items():
         for key, named in (("states", clock.states), ("pauses", clock.pauses)):
             for index, state in enumerate(named):
                 if state not in states:
-                    yield f"clocks.{name}.{key}[{index}]", _unknown("state", state, states)
+                    yield Finding(f"clocks.{name}.{key}[{index}]", _unknown("state", state, states))
 
 
 def _unknown_words(definition: Definition, vocabulary: Vocabulary) -> Iterator[Finding]:
     def each(key: str, words: Iterable[str], kind: str, known: Collection[str]) -> Iterator[Finding]:
         for index, word in enumerate(words):
             if word not in known:
-                yield f"{key}[{index}]", _unknown(kind, word, known)
+                yield Finding(f"{key}[{index}]", _unknown(kind, word, known))
 
     for name, state in definition.states.items():
         if state.phase and state.phase not in definition.phases:
-            yield f"states.{name}.phase", _unknown("phase", state.phase, definition.phases)
+            yield Finding(f"states.{name}.phase", _unknown("phase", state.phase, definition.phases))
         yield from each(f"states.{name}.turn", state.turn, "role", vocabulary.roles)
     for name, transition in definition.transitions.items():
         key = f"transitions.{name}"
         if name == "state":
-            yield key, "A transition cannot be called 'state'."
+            yield Finding(key, "A transition cannot be called 'state'.")
         yield from each(f"{key}.by", transition.by, "role", vocabulary.roles)
         yield from each(f"{key}.mail", transition.mail, "role", vocabulary.roles)
         yield from each(f"{key}.requires", transition.requires, "guard", vocabulary.guards)
         yield from each(f"{key}.effects", transition.effects, "effect", vocabulary.effects)
         yield from each(f"{key}.differs_from", transition.differs_from, "transition", definition.transitions)
         if transition.letter and transition.letter not in vocabulary.letters:
-            yield f"{key}.letter", _unknown("letter", transition.letter, vocabulary.letters)
+            yield Finding(f"{key}.letter", _unknown("letter", transition.letter, vocabulary.letters))
         if transition.form and transition.form not in vocabulary.forms:
-            yield f"{key}.form", _unknown("form", transition.form, vocabulary.forms)
+            yield Finding(f"{key}.form", _unknown("form", transition.form, vocabulary.forms))
     yield from _unknown_words_of_clocks(definition, vocabulary)
 
 
@@ -81,14 +95,18 @@ def _unknown_words_of_clocks(definition: Definition, vocabulary: Vocabulary) -> 
     for name, clock in definition.clocks.items():
         key = f"clocks.{name}"
         if clock.owner and clock.owner not in vocabulary.roles:
-            yield f"{key}.owner", _unknown("role", clock.owner, vocabulary.roles)
+            yield Finding(f"{key}.owner", _unknown("role", clock.owner, vocabulary.roles))
+        day = clock.due.day
+        if day and day != ENTRY and day not in vocabulary.days:
+            side = "before" if clock.due.is_before else "after"
+            yield Finding(f"{key}.due.{side}", _unknown("day", day, {*vocabulary.days, ENTRY}))
         if clock.then is not None and clock.then not in definition.transitions:
-            yield f"{key}.then", _unknown("transition", clock.then, definition.transitions)
+            yield Finding(f"{key}.then", _unknown("transition", clock.then, definition.transitions))
         told = [(f"{key}.remind[{index}].to", each.to) for index, each in enumerate(clock.remind)]
         told += [(f"{key}.escalate.to", clock.escalate.to)] if clock.escalate else []
         for place, to in told:
             if to and to not in CONTACTS and to not in vocabulary.roles:
-                yield place, _unknown("role", to, {*vocabulary.roles, *CONTACTS})
+                yield Finding(place, _unknown("role", to, {*vocabulary.roles, *CONTACTS}))
 
 
 def _four_eyes(transition: Transition, definition: Definition) -> Iterator[Finding]:
@@ -96,71 +114,34 @@ def _four_eyes(transition: Transition, definition: Definition) -> Iterator[Findi
         other = definition.transitions.get(name)
         key = f"transitions.{transition.name}.differs_from[{index}]"
         if other is not None and other.automatic:
-            yield key, f"{name!r} is automatic: no person takes it, so none can differ from them."
+            yield Finding(key, f"{name!r} is automatic: no person takes it, so none can differ from them.")
         elif other is not None and other.doer is None:
-            yield key, f"{name!r} needs a 'doer': the words for the person who took it."
+            yield Finding(key, f"{name!r} needs a 'doer': the words for the person who took it.")
 
 
 def _notes(transition: Transition) -> Iterator[Finding]:
     if transition.note == "none" and transition.note_label is not None:
-        yield f"transitions.{transition.name}.note_label", "There is no note that this could be the label of."
+        yield Finding(
+            f"transitions.{transition.name}.note_label", "There is no note that this could be the label of."
+        )
 
 
-def _automatic(transition: Transition, vocabulary: Vocabulary) -> Iterator[Finding]:
+def _automatic(transition: Transition) -> Iterator[Finding]:
     key = f"transitions.{transition.name}"
     if not transition.automatic:
         return
     if transition.by and set(transition.by) != {SYSTEM}:
-        yield f"{key}.by", "An automatic transition is taken by 'system' alone."
-    if transition.letter in vocabulary.decisions:
-        yield (
-            f"{key}.letter",
-            f"{transition.letter!r} is a decision, this transition is automatic: where there is discretion,"
-            " a person decides (§ 35a VwVfG).",
-        )
+        yield Finding(f"{key}.by", "An automatic transition is taken by 'system' alone.")
     if transition.form is not None:
-        yield f"{key}.form", "An automatic transition has no form: nobody is there to fill it in."
+        yield Finding(f"{key}.form", "An automatic transition has no form: nobody is there to fill it in.")
     if transition.note == "required":
-        yield f"{key}.note", "An automatic transition cannot require a note: nobody is there to write it."
+        yield Finding(
+            f"{key}.note", "An automatic transition cannot require a note: nobody is there to write it."
+        )
     if transition.differs_from:
-        yield f"{key}.differs_from", "An automatic transition has no person who could differ from another."
-
-
-def _paths(definition: Definition) -> Iterator[Finding]:
-    reached = _closure([definition.initial], definition, forward=True)
-    ends = [name for name, state in definition.states.items() if state.is_final]
-    ending = _closure(ends, definition, forward=False)
-    for name, state in definition.states.items():
-        exits = definition.leaving(name)
-        if definition.initial and name not in reached:
-            yield f"states.{name}", f"The state {name!r} cannot be reached from {definition.initial!r}."
-        if state.is_final:
-            for arrow in exits:
-                yield (
-                    f"transitions.{arrow.name}.from",
-                    f"{name!r} is final (empty 'turn'): nothing may leave it.",
-                )
-        elif all(arrow.to == name for arrow in exits):
-            yield (
-                f"states.{name}",
-                f"The state {name!r} is a dead end: nothing leaves it, yet it is not final.",
-            )
-        elif name not in ending:
-            yield f"states.{name}", f"The state {name!r} is a dead end: no way leads to a final state."
-
-
-def _closure(start: list[str], definition: Definition, forward: bool) -> set[str]:
-    """Every state that can be reached from `start` along the arrows, or against them."""
-    found, todo = set(start), list(start)
-    while todo:
-        here = todo.pop()
-        for arrow in definition.transitions.values():
-            there = ([arrow.to] if here in arrow.sources else []) if forward else (
-                list(arrow.sources) if arrow.to == here else []
-            )  # fmt: skip
-            todo += [state for state in there if state not in found]
-            found.update(there)
-    return found
+        yield Finding(
+            f"{key}.differs_from", "An automatic transition has no person who could differ from another."
+        )
 
 
 def _turns(definition: Definition, vocabulary: Vocabulary) -> Iterator[Finding]:
@@ -168,7 +149,9 @@ def _turns(definition: Definition, vocabulary: Vocabulary) -> Iterator[Finding]:
         takers = {role for arrow in definition.leaving(name) if not arrow.automatic for role in arrow.by}
         for index, role in enumerate(state.turn):
             if role in vocabulary.roles and takers and role not in takers:
-                yield f"states.{name}.turn[{index}]", f"It is the turn of {role!r}, who can do nothing here."
+                yield Finding(
+                    f"states.{name}.turn[{index}]", f"It is the turn of {role!r}, who can do nothing here."
+                )
 
 
 def _automatic_cycles(definition: Definition) -> Iterator[Finding]:
@@ -181,4 +164,6 @@ def _automatic_cycles(definition: Definition) -> Iterator[Finding]:
                 seen.add(here)
                 todo += [other.to for other in arrows if here in other.sources]
         if seen.intersection(arrow.sources):
-            yield f"transitions.{arrow.name}", "Automatic transitions lead back here: the case never rests."
+            yield Finding(
+                f"transitions.{arrow.name}", "Automatic transitions lead back here: the case never rests."
+            )

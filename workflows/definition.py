@@ -1,10 +1,12 @@
 """Reading a definition: from a TOML file to a Definition that has been proved usable."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from workflows.checks import check, unusable
 from workflows.label import Label
 from workflows.move import Vocabulary
+from workflows.proofs import PROOFS, Proof
 from workflows.reading import Section, Sheet
 from workflows.reading_clocks import clock
 from workflows.states import KINDS, NOTES, TONES, Definition, State, Transition
@@ -29,14 +31,14 @@ def load_definition(path: Path, vocabulary: Vocabulary) -> Definition:
     return read_definition(Sheet(Path(path)), vocabulary)
 
 
-def read_definition(sheet: Sheet, vocabulary: Vocabulary) -> Definition:
-    """The same for a text that is no file yet. Raises DefinitionError."""
+def read_definition(sheet: Sheet, vocabulary: Vocabulary, proofs: Iterable[Proof] = PROOFS) -> Definition:
+    """The same for a text that is no file yet, or by fewer proofs. Raises DefinitionError."""
     definition = _definition(sheet)
     for role in definition.roles:
         if role not in vocabulary.roles:
             sheet.problem(f"roles.{role}", "Nobody here holds this role.")
-    for key, reason in check(definition, vocabulary):
-        sheet.problem(key, reason)
+    for finding in check(definition, vocabulary, proofs):
+        sheet.problem(*finding)
     sheet.done()
     return definition
 
@@ -48,8 +50,8 @@ def read_kept(name: str, version: int, text: str, vocabulary: Vocabulary) -> Def
     """
     sheet = Sheet(Path(name, f"version-{version}.toml"), text.encode())
     definition = _definition(sheet)
-    for key, reason in unusable(definition, vocabulary):
-        sheet.problem(key, reason)
+    for finding in unusable(definition, vocabulary):
+        sheet.problem(*finding)
     sheet.done()
     return definition
 

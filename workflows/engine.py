@@ -8,10 +8,10 @@ from transitions import EventData, Machine
 
 from workflows.errors import NotYourTurn, Reason, Refused, UnknownTransition, WrongState
 from workflows.label import mark as _
-from workflows.move import Guard, Move, Vocabulary
+from workflows.move import Day, Guard, Move, Vocabulary
 from workflows.states import Definition, Transition
 
-__all__ = ["Guard", "Move", "Vocabulary", "Workflow"]
+__all__ = ["Day", "Guard", "Move", "Vocabulary", "Workflow"]
 
 
 class Workflow:

@@ -9,17 +9,26 @@ from datetime import datetime
 class Problem:
     """One thing that is wrong in a file of the rulebook.
 
-    `key` is the path of the value, such as ``transitions.award.requires[1]``; empty: the whole file.
+    `key` is the place of the value, such as ``transitions.award.requires[1]``; empty: the whole file. `path`:
+    the shortest way of a case on which it goes wrong, as state, transition, state and so on.
     """
 
     file: str
     key: str
     reason: str
     line: int | None = None
+    path: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.key}: {self.reason}" if self.key else f"{place}: {self.reason}"
+        told = f"{self.reason} Shortest path: {way_in_words(self.path)}." if self.path else self.reason
+        return f"{place}: {self.key}: {told}" if self.key else f"{place}: {told}"
+
+
+def way_in_words(path: tuple[str, ...]) -> str:
+    """``draft –submit→ submitted –award→ awarded``; a way that ends where it starts is a single state."""
+    arrows = [f" –{transition}→ {state}" for transition, state in zip(path[1::2], path[2::2], strict=True)]
+    return path[0] + "".join(arrows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from workflows.errors import Reason
 from workflows.states import Transition
 
+TURN_MAIL = "your_turn"
+
 
 class HasState(Protocol):
     """A case, as far as the engine knows it."""
@@ -69,12 +71,46 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A day that a clock may count from, known once one of the effects `known_by` has happened.
+
+    Without any it is always known. `is_past`: it has come by the time it is known, so that nothing can be
+    due before it.
+    """
+
+    known_by: frozenset[str] = frozenset()
+    is_past: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every word that a definition may use. `decisions`: the letters that decide on a right (§ 35 VwVfG)."""
+    """Every word that a definition may use, and what the proofs must know about it.
+
+    `letters` and `mails`: the languages in which each exists. `decisions`: the letters that decide on a right
+    (§ 35 VwVfG); `remedies`: those that tell how to object. `parties`: the roles of those whom the office
+    faces (§ 13 VwVfG). `money`: what an effect means for the round's money: "reserve", "commit", "release",
+    "settle" or "recover". `needs`: effect or letter -> effects of which one must come before it. `apart`:
+    effect -> effects that another person must have brought about.
+    """
 
     guards: Mapping[str, Guard]
     effects: Mapping[str, Callable[[Move], None]]
     roles: frozenset[str]
-    letters: frozenset[str]
+    letters: Mapping[str, frozenset[str]]
     decisions: frozenset[str]
     forms: frozenset[str]
+    remedies: frozenset[str] = frozenset()
+    mails: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    parties: frozenset[str] = frozenset()
+    days: Mapping[str, Day] = field(default_factory=dict)
+    money: Mapping[str, str] = field(default_factory=dict)
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def decides(self, arrow: Transition) -> bool:
+        """The transition decides on a right or on money."""
+        return arrow.letter in self.decisions or any(self.is_deciding(effect) for effect in arrow.effects)
+
+    def is_deciding(self, effect: str) -> bool:
+        """To bind, fix or reclaim money is a decision; to give it free again is none."""
+        return self.money.get(effect) in ("commit", "settle", "recover")

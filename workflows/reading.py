@@ -49,8 +49,8 @@ class Sheet:
         self._places = lines_by_key(self.text)
         return table
 
-    def problem(self, key: str, reason: str) -> None:
-        self.problems.append(Problem(self.file, key, reason, line_of(key, self._places)))
+    def problem(self, key: str, reason: str, path: tuple[str, ...] = ()) -> None:
+        self.problems.append(Problem(self.file, key, reason, line_of(key, self._places), path))
 
     def place(self, key: str) -> str:
         """Where `key` stands, as people look for it: file and line."""
@@ -126,7 +126,7 @@ class Section:
         value = self._take(name, int, "a whole number", default)
         if value is not None and value < least:
             self.problem(name, f"Must be at least {least}.")
-        return least if value is None else value
+        return max(least, 0) if value is None else value
 
     def number(
         self, name: str, least: float = 0.0, most: float | None = None, default: float | None = None

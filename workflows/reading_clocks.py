@@ -17,7 +17,7 @@ def clock(name: str, section: Section) -> Clock:
         label=section.label("label"),
         states=section.words("states", required=True, least=1),
         owner=section.text("owner"),
-        due=_due(due) if due else Due(0, UNITS[0]),
+        due=_due(due) if due else Due(1, UNITS[0]),
         remind=_distinct(section, section.maybe_rows("remind", _reminder)),
         pauses=section.words("pauses"),
         then=section.maybe_text("then"),
@@ -33,10 +33,12 @@ def _due(section: Section) -> Due:
         section.problem("", f"Must name exactly one of: {', '.join(UNITS)}.")
     if len(sides) > 1:
         section.problem("", "Must be 'after' a day or 'before' one, not both.")
+    day = section.text(sides[0]) if sides else ENTRY
+    least = 1 if day == ENTRY else 0  # to be due on the day on which it starts leaves no time at all
     return Due(
-        amount=section.whole(units[0]) if units else 0,
+        amount=section.whole(units[0], least=least) if units else least,
         unit=units[0] if units else UNITS[0],
-        day=section.text(sides[0]) if sides else ENTRY,
+        day=day,
         is_before=sides == ["before"],
     )
 

@@ -2,10 +2,12 @@
 
 from functools import cache
 
-from grants.vocabulary.effects import EFFECTS
+from grants.vocabulary.days import DAYS
+from grants.vocabulary.effects import APART, EFFECTS, MONEY, NEEDS
 from grants.vocabulary.guards import GUARDS
+from grants.vocabulary.letters import DECISIONS, LETTERS, MAILS, REMEDIES
 from grants.vocabulary.programmes import FOLDER, programmes
-from grants.vocabulary.roles import ROLES
+from grants.vocabulary.roles import CASE_ROLES, ROLES
 from workflows.cities import load_cities
 from workflows.definition import load_definition
 from workflows.engine import Vocabulary, Workflow
@@ -13,8 +15,6 @@ from workflows.errors import DefinitionError
 from workflows.programme import check_programme
 from workflows.scenario import Rulebook
 
-LETTERS = frozenset({"receipt", "return", "award", "rejection", "settlement"})
-DECISIONS = frozenset({"award", "rejection", "settlement"})
 FORMS = frozenset(
     {
         "declarations", "return", "formal_check", "review", "recommendation", "award", "rejection",
@@ -29,6 +29,13 @@ VOCABULARY = Vocabulary(
     letters=LETTERS,
     decisions=DECISIONS,
     forms=FORMS,
+    remedies=REMEDIES,
+    mails=MAILS,
+    parties=frozenset(CASE_ROLES),
+    days=DAYS,
+    money=MONEY,
+    needs=NEEDS,
+    apart=APART,
 )
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from sqlalchemy.orm import Session, object_session
@@ -19,15 +19,35 @@ from workflows.engine import Move
 from workflows.errors import Reason, Refused
 from workflows.label import mark as _
 
-EFFECTS: dict[str, Callable[[Move], None]] = {}
+Effect = Callable[[Move], None]
+
+EFFECTS: dict[str, Effect] = {}
+MONEY: dict[str, str] = {}
+NEEDS: dict[str, frozenset[str]] = {}
+APART: dict[str, frozenset[str]] = {}
 
 WINDING_UP = timedelta(days=30)
+OPINIONS = ("record_review", "record_recommendation")
 
 
-def effect(act: Callable[[Move], None]) -> Callable[[Move], None]:
-    """Enter a function into the vocabulary; its name is the word that definitions use."""
-    EFFECTS[act.__name__] = act
-    return act
+def effect(
+    *, money: str = "", needs: Iterable[str] = (), apart_from: Iterable[str] = ()
+) -> Callable[[Effect], Effect]:
+    """Enter a function into the vocabulary; its name is the word that definitions use.
+
+    `money`: what it means for the round's money. `needs`: effects of which one must have happened before it.
+    `apart_from`: effects that another person must have brought about.
+    """
+
+    def enter(act: Effect) -> Effect:
+        name = act.__name__
+        EFFECTS[name] = act
+        MONEY.update({name: money} if money else {})
+        NEEDS.update({name: frozenset(needs)} if needs else {})
+        APART.update({name: frozenset(apart_from)} if apart_from else {})
+        return act
+
+    return enter
 
 
 def _session(case: Application) -> Session:
@@ -43,7 +63,7 @@ def _actor_id(move: Move) -> int:
     return move.actor.id
 
 
-@effect
+@effect()
 def freeze_submission(move: Move) -> None:
     """Remember when the application came first, and the hash of what it said."""
     case: Application = move.case
@@ -54,7 +74,7 @@ def freeze_submission(move: Move) -> None:
     move.data["content_sha256"] = case.content_sha256
 
 
-@effect
+@effect(needs=["freeze_submission"])
 def record_check(move: Move) -> None:
     """Keep only the points that the programme's formal check has; the step itself is the record."""
     given = move.data.get("checks", {})
@@ -63,7 +83,7 @@ def record_check(move: Move) -> None:
     }
 
 
-@effect
+@effect(needs=["freeze_submission"])
 def record_review(move: Move) -> None:
     """One reviewer's opinion.
 
@@ -83,7 +103,7 @@ def record_review(move: Move) -> None:
     )
 
 
-@effect
+@effect(needs=["freeze_submission"])
 def record_recommendation(move: Move) -> None:
     """Write or replace the recommendation on which the approver decides."""
     case: Application = move.case
@@ -105,7 +125,7 @@ def _decide(move: Move) -> Decision:
     return decision
 
 
-@effect
+@effect(needs=["record_recommendation"], apart_from=OPINIONS)
 def create_award(move: Move) -> None:
     """Amount, period, conditions and the calculation, frozen with the rates of this day."""
     case: Application = move.case
@@ -135,7 +155,7 @@ def create_award(move: Move) -> None:
     )
 
 
-@effect
+@effect(money="commit", needs=["create_award"])
 def commit_budget(move: Move) -> None:
     """Bind the award's amount in its round. Raises Refused if another award was faster."""
     case: Application = move.case
@@ -146,13 +166,13 @@ def commit_budget(move: Move) -> None:
         case.award.bound_cents = amount
 
 
-@effect
+@effect(money="release")
 def release_budget(move: Move) -> None:
     """Give what is still bound back to the round, once."""
     _release(move.case, keep=0)
 
 
-@effect
+@effect(money="settle", needs=["create_settlement"])
 def settle_budget(move: Move) -> None:
     """Only the final amount stays bound; the rest is free again."""
     _release(move.case, keep=move.case.settlement.final_cents)
@@ -167,22 +187,22 @@ def _release(case: Application, keep: int) -> None:
     award.bound_cents = keep
 
 
-@effect
+@effect(needs=["record_recommendation"], apart_from=OPINIONS)
 def record_rejection(move: Move) -> None:
     _decide(move)
 
 
-@effect
+@effect(needs=["create_award"])
 def accept_award(move: Move) -> None:
     move.case.award.accepted_at = move.at
 
 
-@effect
+@effect()
 def freeze_report(move: Move) -> None:
     move.case.report.submitted_at = move.at
 
 
-@effect
+@effect()
 def record_report_check(move: Move) -> None:
     report = move.case.report
     report.checked_by_id = _actor_id(move)
@@ -190,7 +210,7 @@ def record_report_check(move: Move) -> None:
     report.check_note = move.note
 
 
-@effect
+@effect(needs=["create_award"], apart_from=["create_award"])  # § 77 BHO: who orders money does not pay it
 def create_settlement(move: Move) -> None:
     """The final amount, with what it was computed from, and the payment that follows."""
     case: Application = move.case

@@ -9,6 +9,7 @@ from grants.clock import office_day
 from grants.models import Application, Award, Person
 from grants.rules.money import in_words
 from grants.rules.scoring import weighted
+from grants.vocabulary.letters import DECISIONS
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.snapshot import snapshot
 from grants.vocabulary.transcript import transcript
@@ -61,7 +62,7 @@ def letter_values(move: Move, kind: str, label: str) -> Values:
         "programme": {"code": rules.code, "title": both(rules.title), "legal_basis": both(rules.legal_basis)},
         "application": _application(case, rules),
         "signature": _signature(move),
-        "remedy": both(rules.remedy) if kind in ("award", "rejection", "settlement") else None,
+        "remedy": both(rules.remedy) if kind in DECISIONS else None,
     }
     return {**values, kind: VALUES[kind](move, rules)}
 

@@ -20,6 +20,12 @@ turn   = ["applicant"]
 label  = { de = "Wartet", en = "Waiting" }
 public = { de = "Wartet", en = "Waiting" }
 phase  = "only"
+turn   = ["officer"]
+
+[states.ready]
+label  = { de = "Bereit", en = "Ready" }
+public = { de = "Bereit", en = "Ready" }
+phase  = "only"
 turn   = ["approver"]
 
 [states.closed]
@@ -31,7 +37,6 @@ turn   = []
 [transitions.submit]
 label    = { de = "Einreichen", en = "Submit" }
 done     = { de = "Eingereicht", en = "Submitted" }
-doer     = { de = "die, die eingereicht hat", en = "the one who submitted" }
 from     = ["draft"]
 to       = "waiting"
 by       = ["applicant"]
@@ -40,14 +45,22 @@ form     = "declarations"
 effects  = ["freeze_submission"]
 letter   = "receipt"
 
+[transitions.recommend]
+label = { de = "Empfehlen", en = "Recommend" }
+done  = { de = "Empfohlen", en = "Recommended" }
+doer  = { de = "die, die empfohlen hat", en = "the one who recommended" }
+from  = ["waiting"]
+to    = "ready"
+by    = ["officer"]
+
 [transitions.award]
 label        = { de = "Bewilligen", en = "Award" }
 done         = { de = "Bewilligt", en = "Awarded" }
-from         = ["waiting"]
+from         = ["ready"]
 to           = "closed"
 by           = ["approver"]
 requires     = ["budget_fits", "not_own_case"]
-differs_from = ["submit"]
+differs_from = ["recommend"]
 letter       = "award"
 
 [transitions.lapse]
@@ -58,6 +71,24 @@ to        = "closed"
 by        = ["system"]
 automatic = true
 requires  = ["trip_over"]
+
+[clocks.application]
+label  = { de = "Antrag", en = "Application" }
+states = ["draft"]
+owner  = "applicant"
+due    = { days = 0, after = "round_closes" }
+
+[clocks.recommendation]
+label  = { de = "Empfehlung", en = "Recommendation" }
+states = ["waiting"]
+owner  = "officer"
+due    = { working_days = 5 }
+
+[clocks.decision]
+label  = { de = "Entscheidung", en = "Decision" }
+states = ["ready"]
+owner  = "approver"
+due    = { days = 42, after = "round_closes" }
 """
 
 SPARE = """
@@ -66,6 +97,12 @@ label  = { de = "Neben", en = "Spare" }
 public = { de = "Neben", en = "Spare" }
 phase  = "only"
 turn   = ["officer"]
+
+[clocks.spare]
+label  = { de = "Neben", en = "Spare" }
+states = ["spare"]
+owner  = "officer"
+due    = { days = 9 }
 """
 
 
@@ -93,22 +130,22 @@ BROKEN = [
     ('letter   = "receipt"', 'letter   = "postcard"', "transitions.submit.letter", "letter   =", "Unknown letter 'postcard'."),
     ('form     = "declarations"', 'form     = "x"', "transitions.submit.form", "form     =", "Unknown form 'x'."),
     ('to       = "waiting"', 'to       = "wating"', "transitions.submit.to", "to       =", "Unknown state 'wating'. Is 'waiting' meant?"),
-    ('from         = ["waiting"]', 'from         = ["waiting", "limbo"]', "transitions.award.from[1]", "from         =", "Unknown state 'limbo'."),
+    ('from         = ["ready"]', 'from         = ["ready", "limbo"]', "transitions.award.from[1]", "from         =", "Unknown state 'limbo'."),
     ('initial = "draft"', 'initial = "draught"', "initial", "initial =", "Unknown state 'draught'. Is 'draft' meant?"),
     ('phase  = "only"\nturn   = []', 'phase  = "other"\nturn   = []', "states.closed.phase", 'phase  = "other"', "Unknown phase 'other'."),
-    ('["submit"]', '["sumbit"]', "transitions.award.differs_from[0]", "differs_from =", "Unknown transition 'sumbit'. Is 'submit' meant?"),
-    ('["submit"]', '["lapse"]', "transitions.award.differs_from[0]", "differs_from =", "'lapse' is automatic: no person takes it, so none can differ from them."),
-    ('doer     = { de = "die, die eingereicht hat", en = "the one who submitted" }\n', "", "transitions.award.differs_from[0]", "differs_from =", "'submit' needs a 'doer': the words for the person who took it."),
+    ('["recommend"]', '["recomend"]', "transitions.award.differs_from[0]", "differs_from =", "Unknown transition 'recomend'. Is 'recommend' meant?"),
+    ('["recommend"]', '["recommend", "lapse"]', "transitions.award.differs_from[1]", "differs_from =", "'lapse' is automatic: no person takes it, so none can differ from them."),
+    ('doer  = { de = "die, die empfohlen hat", en = "the one who recommended" }\n', "", "transitions.award.differs_from[0]", "differs_from =", "'recommend' needs a 'doer': the words for the person who took it."),
     (SOUND[-1:], "\n" + SPARE + arrow("leave", "spare", "closed"), "states.spare", "[states.spare]", "The state 'spare' cannot be reached from 'draft'."),
     (SOUND[-1:], "\n" + SPARE + arrow("enter", "waiting", "spare"), "states.spare", "[states.spare]", "The state 'spare' is a dead end: nothing leaves it, yet it is not final."),
     (SOUND[-1:], "\n" + SPARE + arrow("enter", "waiting", "spare") + arrow("stay", "spare", "spare"), "states.spare", "[states.spare]", "The state 'spare' is a dead end: nothing leaves it, yet it is not final."),
     (SOUND[-1:], "\n" + arrow("reopen", "closed", "draft"), "transitions.reopen.from", 'from  = ["closed"]', "'closed' is final (empty 'turn'): nothing may leave it."),
-    ('turn   = ["approver"]', 'turn   = ["officer"]', "states.waiting.turn[0]", 'turn   = ["officer"]', "It is the turn of 'officer', who can do nothing here."),
+    ('turn   = ["officer"]', 'turn   = ["officer", "cashier"]', "states.waiting.turn[1]", 'turn   = ["officer", "cashier"]', "It is the turn of 'cashier', who can do nothing here."),
     ('by        = ["system"]', 'by        = ["officer"]', "transitions.lapse.by", "by        =", "An automatic transition is taken by 'system' alone."),
-    ("automatic = true", 'automatic = true\nletter    = "rejection"', "transitions.lapse.letter", "letter    =", "'rejection' is a decision, this transition is automatic: where there is discretion, a person decides (§ 35a VwVfG)."),
+    ("automatic = true", 'automatic = true\nletter    = "rejection"', "transitions.lapse.letter", "letter    =", "'rejection' is a decision, but the system may take this transition: where there is discretion, a person decides (§ 35a VwVfG)."),
     ("automatic = true", 'automatic = true\nform = "award"', "transitions.lapse.form", 'form = "award"', "An automatic transition has no form: nobody is there to fill it in."),
     ("automatic = true", 'automatic = true\nnote = "required"', "transitions.lapse.note", "note =", "An automatic transition cannot require a note: nobody is there to write it."),
-    ("automatic = true", 'automatic = true\ndiffers_from = ["submit"]', "transitions.lapse.differs_from", 'differs_from = ["submit"]', "An automatic transition has no person who could differ from another."),
+    ("automatic = true", 'automatic = true\ndiffers_from = ["recommend"]', "transitions.lapse.differs_from", 'differs_from = ["recommend"]', "An automatic transition has no person who could differ from another."),
     (SOUND[-1:], "\n" + LOOP, "transitions.loop", "[transitions.loop]", "Automatic transitions lead back here: the case never rests."),
     ('en = "Waiting" }\npublic', 'en = " " }\npublic', "states.waiting.label.en", 'label  = { de = "Wartet"', "The text in this language is missing."),
     ('label    = { de = "Einreichen", en = "Submit" }', 'label    = { en = "Submit" }', "transitions.submit.label.de", "label    =", "The text in this language is missing."),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import workflows
-from workflows.engine import Guard, Move, Vocabulary
+from workflows.engine import Day, Guard, Move, Vocabulary
 
 RULEBOOK = Path(workflows.__file__).parent
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -58,6 +58,17 @@ FORMS = [
     "report_check",
     "settlement",
 ]
+LETTERS = ["receipt", "return", "award", "rejection", "settlement"]
+BOTH = frozenset({"de", "en"})
+DAYS = {
+    "round_closes": Day(),
+    "submission": Day(known_by=frozenset({"freeze_submission"}), is_past=True),
+    "first_visit": Day(known_by=frozenset({"freeze_submission"})),
+    "last_visit": Day(known_by=frozenset({"freeze_submission"})),
+    "award": Day(known_by=frozenset({"create_award"}), is_past=True),
+    "accept_by": Day(known_by=frozenset({"create_award"})),
+    "report_due": Day(known_by=frozenset({"create_award"})),
+}
 
 
 @dataclass
@@ -88,9 +99,30 @@ def words(guards: dict | None = None, effects: dict | None = None) -> Vocabulary
         guards=plain | (guards or {}),
         effects={name: effect(name) for name in EFFECTS} | (effects or {}),
         roles=frozenset(ROLES),
-        letters=frozenset({"receipt", "return", "award", "rejection", "settlement"}),
+        letters=dict.fromkeys(LETTERS, BOTH),
         decisions=frozenset({"award", "rejection", "settlement"}),
         forms=frozenset(FORMS),
+        remedies=frozenset({"award", "rejection", "settlement"}),
+        mails={"your_turn": BOTH},
+        parties=frozenset({"applicant", "partner"}),
+        days=DAYS,
+        money={"commit_budget": "commit", "release_budget": "release", "settle_budget": "settle"},
+        needs={
+            "record_check": frozenset({"freeze_submission"}),
+            "record_review": frozenset({"freeze_submission"}),
+            "record_recommendation": frozenset({"freeze_submission"}),
+            "create_award": frozenset({"record_recommendation"}),
+            "record_rejection": frozenset({"record_recommendation"}),
+            "commit_budget": frozenset({"create_award"}),
+            "accept_award": frozenset({"create_award"}),
+            "create_settlement": frozenset({"create_award"}),
+            "settle_budget": frozenset({"create_settlement"}),
+        },
+        apart={
+            "create_award": frozenset({"record_review", "record_recommendation"}),
+            "record_rejection": frozenset({"record_review", "record_recommendation"}),
+            "create_settlement": frozenset({"create_award"}),
+        },
     )
 
 

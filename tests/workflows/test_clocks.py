@@ -2,7 +2,7 @@
 """Reading the clocks of a definition, and what kind of thing it is for."""
 
 import pytest
-from broken_definitions import SOUND
+from broken_definitions import SOUND, arrow
 from rulebook_case import words
 
 from workflows.definition import load_definition
@@ -10,46 +10,64 @@ from workflows.errors import DefinitionError
 from workflows.label import Label
 from workflows.states import Clock, Due, Notice
 
+ASKING = """
+[states.asked]
+label  = { de = "Gefragt", en = "Asked" }
+public = { de = "Gefragt", en = "Asked" }
+phase  = "only"
+turn   = ["applicant"]
+
+[clocks.asked]
+label  = { de = "Nachfrage", en = "Question" }
+states = ["asked"]
+owner  = "applicant"
+due    = { days = 9 }
+"""
+ASKING += (
+    arrow("ask", "ready", "asked", "approver")
+    + arrow("tell", "asked", "ready", "applicant")
+    + arrow("expire", "ready", "closed", "system")
+)
 CLOCK = """
-[clocks.decision]
-label    = { de = "Entscheidung", en = "Decision" }
-states   = ["waiting"]
+[clocks.answer]
+label    = { de = "Antwort", en = "Answer" }
+states   = ["ready"]
 owner    = "approver"
 due      = { months = 2, before = "first_visit" }
-remind   = [ { days = -14 }, { days = 7, to = "second_contact" } ]
-pauses   = ["draft"]
-then     = "lapse"
+remind   = [ { days = -14 }, { days = 7, to = "officer" } ]
+pauses   = ["asked"]
+then     = "expire"
 escalate = { days = 14, to = "approver" }
 """
 
 # old text, new text, key, reason
 MISTAKES = [
-    ("owner    =", "owns =", "clocks.decision.owns", "Unknown key. Is 'owner' meant?"),
-    ('label    = { de = "Entscheidung", en = "Decision" }', "", "clocks.decision.label", "Is missing; a text in de and en is expected."),
-    ('owner    = "approver"', 'owner    = "aprover"', "clocks.decision.owner", "Unknown role 'aprover'. Is 'approver' meant?"),
-    ('states   = ["waiting"]', "states   = []", "clocks.decision.states", "Must name at least 1."),
-    ('states   = ["waiting"]', 'states   = ["wating"]', "clocks.decision.states[0]", "Unknown state 'wating'. Is 'waiting' meant?"),
-    ('pauses   = ["draft"]', 'pauses   = ["draught"]', "clocks.decision.pauses[0]", "Unknown state 'draught'. Is 'draft' meant?"),
-    ('due      = { months = 2, before = "first_visit" }\n', "", "clocks.decision.due", 'Is missing; such as { days = 30, after = "last_visit" } is expected.'),
-    ('due      = { months = 2, before = "first_visit" }', "due      = 30", "clocks.decision.due", "Must be a table."),
-    ('due      = { months = 2, before = "first_visit" }', 'due      = { before = "first_visit" }', "clocks.decision.due", "Must name exactly one of: days, working_days, months."),
-    ("months = 2,", "months = 2, days = 3,", "clocks.decision.due", "Must name exactly one of: days, working_days, months."),
-    ("months = 2,", 'months = 2, after = "entry",', "clocks.decision.due", "Must be 'after' a day or 'before' one, not both."),
-    ("months = 2,", "months = -2,", "clocks.decision.due.months", "Must be at least 0."),
-    ("months = 2,", 'months = "two",', "clocks.decision.due.months", "Must be a whole number."),
-    ("months = 2,", "weeks = 2, months = 2,", "clocks.decision.due.weeks", "Unknown key."),
-    ("{ days = -14 }", "{ days = -14000 }", "clocks.decision.remind[0].days", "Must be at least -3650."),
-    ("{ days = -14 }", "{ days = 14000 }", "clocks.decision.remind[0].days", "Must be at most 3650."),
-    ("{ days = -14 }", "{ day = -14, days = 3 }", "clocks.decision.remind[0].day", "Unknown key. Is 'days' meant?"),
-    ("{ days = -14 }", '{ to = "first_contact" }', "clocks.decision.remind[0].days", "Is missing; a whole number is expected."),
-    ("{ days = -14 }", "-14", "clocks.decision.remind[0]", "Must be a table."),
-    ("{ days = -14 }", '{ days = 7, to = "second_contact" }', "clocks.decision.remind[1]", "The same reminder is named twice."),
-    ('to = "second_contact"', 'to = "second_contract"', "clocks.decision.remind[1].to", "Unknown role 'second_contract'. Is 'second_contact' meant?"),
-    ('then     = "lapse"', 'then     = "laps"', "clocks.decision.then", "Unknown transition 'laps'. Is 'lapse' meant?"),
-    ('{ days = 14, to = "approver" }', '{ days = 14, to = "boss" }', "clocks.decision.escalate.to", "Unknown role 'boss'."),
-    ('{ days = 14, to = "approver" }', "{ days = 14 }", "clocks.decision.escalate.to", "Is missing; a text is expected."),
-    ('{ days = 14, to = "approver" }', '{ days = -1, to = "approver" }', "clocks.decision.escalate.days", "Must be at least 0."),
-    ("[clocks.decision]", '[clocks."the decision"]', "clocks.the decision", "Must be small letters, digits and underscores, a letter first."),
+    ("owner    =", "owns =", "clocks.answer.owns", "Unknown key. Is 'owner' meant?"),
+    ('label    = { de = "Antwort", en = "Answer" }', "", "clocks.answer.label", "Is missing; a text in de and en is expected."),
+    ('owner    = "approver"', 'owner    = "aprover"', "clocks.answer.owner", "Unknown role 'aprover'. Is 'approver' meant?"),
+    ('states   = ["ready"]', "states   = []", "clocks.answer.states", "Must name at least 1."),
+    ('states   = ["ready"]', 'states   = ["wating"]', "clocks.answer.states[0]", "Unknown state 'wating'. Is 'waiting' meant?"),
+    ('pauses   = ["asked"]', 'pauses   = ["draught"]', "clocks.answer.pauses[0]", "Unknown state 'draught'. Is 'draft' meant?"),
+    ('due      = { months = 2, before = "first_visit" }\n', "", "clocks.answer.due", 'Is missing; such as { days = 30, after = "last_visit" } is expected.'),
+    ('due      = { months = 2, before = "first_visit" }', "due      = 30", "clocks.answer.due", "Must be a table."),
+    ('due      = { months = 2, before = "first_visit" }', 'due      = { before = "first_visit" }', "clocks.answer.due", "Must name exactly one of: days, working_days, months."),
+    ("months = 2,", "months = 2, days = 3,", "clocks.answer.due", "Must name exactly one of: days, working_days, months."),
+    ("months = 2,", 'months = 2, after = "entry",', "clocks.answer.due", "Must be 'after' a day or 'before' one, not both."),
+    ("months = 2,", "months = -2,", "clocks.answer.due.months", "Must be at least 0."),
+    ("months = 2,", 'months = "two",', "clocks.answer.due.months", "Must be a whole number."),
+    ("months = 2,", "weeks = 2, months = 2,", "clocks.answer.due.weeks", "Unknown key."),
+    ("{ days = -14 }", "{ days = -14000 }", "clocks.answer.remind[0].days", "Must be at least -3650."),
+    ("{ days = -14 }", "{ days = 14000 }", "clocks.answer.remind[0].days", "Must be at most 3650."),
+    ("{ days = -14 }", "{ day = -14, days = 3 }", "clocks.answer.remind[0].day", "Unknown key. Is 'days' meant?"),
+    ("{ days = -14 }", '{ to = "first_contact" }', "clocks.answer.remind[0].days", "Is missing; a whole number is expected."),
+    ("{ days = -14 }", "-14", "clocks.answer.remind[0]", "Must be a table."),
+    ("{ days = -14 }", '{ days = 7, to = "officer" }', "clocks.answer.remind[1]", "The same reminder is named twice."),
+    ('to = "officer"', 'to = "second_contract"', "clocks.answer.remind[1].to", "Unknown role 'second_contract'. Is 'second_contact' meant?"),
+    ('then     = "expire"', 'then     = "expiry"', "clocks.answer.then", "Unknown transition 'expiry'. Is 'expire' meant?"),
+    ('{ days = 14, to = "approver" }', '{ days = 14, to = "boss" }', "clocks.answer.escalate.to", "Unknown role 'boss'."),
+    ('{ days = 14, to = "approver" }', "{ days = 14 }", "clocks.answer.escalate.to", "Is missing; a text is expected."),
+    ('{ days = 14, to = "approver" }', '{ days = -1, to = "approver" }', "clocks.answer.escalate.days", "Must be at least 0."),
+    ("[clocks.answer]", '[clocks."the decision"]', "clocks.the decision", "Must be small letters, digits and underscores, a letter first."),
 ]  # fmt: skip
 
 
@@ -60,24 +78,24 @@ def read(tmp_path, text):
 
 
 def test_clock_is_read_whole(tmp_path):
-    assert dict(read(tmp_path, SOUND + CLOCK).clocks) == {
-        "decision": Clock(
-            name="decision",
-            label=Label("Entscheidung", "Decision"),
-            states=("waiting",),
+    assert read(tmp_path, SOUND + ASKING + CLOCK).clocks["answer"] == (
+        Clock(
+            name="answer",
+            label=Label("Antwort", "Answer"),
+            states=("ready",),
             owner="approver",
             due=Due(2, "months", "first_visit", is_before=True),
-            remind=(Notice(-14, "first_contact"), Notice(7, "second_contact")),
-            pauses=("draft",),
-            then="lapse",
+            remind=(Notice(-14, "first_contact"), Notice(7, "officer")),
+            pauses=("asked",),
+            then="expire",
             escalate=Notice(14, "approver"),
         )
-    }
+    )
 
 
 def test_clock_counts_from_the_day_of_entry_unless_told_otherwise(tmp_path):
-    text = SOUND + CLOCK.replace('months = 2, before = "first_visit"', "working_days = 5")
-    assert read(tmp_path, text).clocks["decision"].due == Due(5, "working_days", "entry")
+    text = SOUND + ASKING + CLOCK.replace('months = 2, before = "first_visit"', "working_days = 5")
+    assert read(tmp_path, text).clocks["answer"].due == Due(5, "working_days", "entry")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +104,7 @@ def test_clock_counts_from_the_day_of_entry_unless_told_otherwise(tmp_path):
 def test_mistake_in_a_clock_is_told(tmp_path, old, new, key, reason):
     assert old in CLOCK
     with pytest.raises(DefinitionError) as refusal:
-        read(tmp_path, SOUND + CLOCK.replace(old, new, 1))
+        read(tmp_path, SOUND + ASKING + CLOCK.replace(old, new, 1))
     assert (key, reason) in [(problem.key, problem.reason) for problem in refusal.value.problems]
 
 

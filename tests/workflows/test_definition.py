@@ -24,7 +24,7 @@ def test_sound_definition_is_read(tmp_path):
     assert (definition.name, definition.initial, list(definition.states)) == (
         "small",
         "draft",
-        ["draft", "waiting", "closed"],
+        ["draft", "waiting", "ready", "closed"],
     )
     assert definition.transitions["lapse"].automatic
     assert definition.text == SOUND

@@ -1,0 +1,74 @@
+"""Nobody decides alone: two natural persons of the office act on every way to a decision.
+
+The system and the parties do not count. A deputy counts as the person who acts, because steps are compared by
+person and not by role: whoever took a transition that `differs_from` names is refused, whatever their roles.
+"""
+
+from collections.abc import Iterator
+
+from workflows.label import Label
+from workflows.move import Vocabulary
+from workflows.proofs.proof import Finding, Proof
+from workflows.proofs.ways import Ways
+from workflows.states import SYSTEM, Transition
+
+ALONE = (
+    "Four eyes: on this path one person alone could take every step of the office, this decision included."
+)
+
+
+def find(ways: Ways, vocabulary: Vocabulary) -> Iterator[Finding]:
+    alone = list(_alone(ways, vocabulary))
+    yield from alone
+    told = {finding.key for finding in alone}
+    yield from (finding for finding in _duties(ways, vocabulary) if finding.key not in told)
+
+
+def _alone(ways: Ways, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Follow one person who takes every step of the office as far as the definition lets them."""
+    arrows = ways.definition.transitions.values()
+    named = {name for arrow in arrows for name in arrow.differs_from}
+
+    def go(taken: frozenset[str], arrow: Transition) -> frozenset[str] | None:
+        if not _needs_office(arrow, vocabulary):
+            return taken
+        return None if taken.intersection(arrow.differs_from) else taken | (named & {arrow.name})
+
+    told = set()
+    # Whoever has taken fewer of the steps that bar others from later ones can go wherever somebody else can.
+    for place in ways.walk(frozenset[str](), go, covers=frozenset.issubset):
+        for arrow in ways.leaving[place.state]:
+            decides = vocabulary.decides(arrow) and _needs_office(arrow, vocabulary)
+            if decides and arrow.name not in told and place.situation.isdisjoint(arrow.differs_from):
+                told.add(arrow.name)
+                yield Finding(f"transitions.{arrow.name}.differs_from", ALONE, place.beyond(arrow))
+
+
+def _duties(ways: Ways, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Duties that one person may not have both, in the order in which they occur."""
+    arrows = [arrow for arrow in ways.definition.transitions.values() if _needs_office(arrow, vocabulary)]
+    for later in arrows:
+        apart = {duty for effect in later.effects for duty in vocabulary.apart.get(effect, ())}
+        for earlier in arrows:
+            if apart.isdisjoint(earlier.effects) or earlier.name in later.differs_from:
+                continue
+            if path := ways.through(earlier, later):
+                reason = f"Must be taken by another person than {earlier.name!r}: name it here."
+                yield Finding(f"transitions.{later.name}.differs_from", reason, path)
+
+
+def _needs_office(arrow: Transition, vocabulary: Vocabulary) -> bool:
+    """Somebody of the office must act: neither a party nor the system may take this."""
+    return not {SYSTEM, *vocabulary.parties}.intersection(arrow.by)
+
+
+PROOF = Proof(
+    "four_eyes",
+    Label(
+        "Auf jedem Weg zu einer Entscheidung haben zwei verschiedene Menschen der Behörde gehandelt, "
+        "und unvereinbare Aufgaben liegen in verschiedenen Händen.",
+        "On every path to a decision two different natural persons of the office have acted, "
+        "and duties that do not go together lie in different hands.",
+    ),
+    find,
+)
