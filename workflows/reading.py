@@ -244,6 +244,11 @@ class Section:
         """The same; empty where the list is missing."""
         return self.rows(name, read) if name in self._table else ()
 
+    def texts(self, name: str) -> dict[str, str]:
+        """The table `name` whose every key holds a text, in the file's order."""
+        inner = self.section(name)
+        return {key: inner.text(key) for key in inner._table}
+
     def rows(self, name: str, read: Callable[["Section"], T]) -> tuple[T, ...]:
         """The list of tables `name`, each read by `read`; at least one is expected."""
         rows: list[Any] = self._take(name, list, "a list of tables", None) or []

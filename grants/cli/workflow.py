@@ -1,4 +1,4 @@
-"""``grants workflow``: prove, draw, try and simulate the rulebook. Needs no installation."""
+"""``grants workflow``: prove, draw, try and simulate the rulebook, and move cases to a new version of it."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from grants.cli.migrate import migrate
 from grants.cli.replay import definition_at, replay
 from grants.vocabulary.binding import VOCABULARY, rulebook
 from grants.vocabulary.programmes import FOLDER
@@ -127,3 +128,6 @@ def _read_scenarios(paths: Iterable[Path]) -> list[Scenario]:
     if problems:
         raise DefinitionError(problems)
     return scenarios
+
+
+workflow.add_command(migrate)

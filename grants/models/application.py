@@ -1,5 +1,6 @@
 """The application: the case file, from draft to closed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -167,6 +168,16 @@ class Application(Record):
     def for_change(cls, ref: str) -> Select["Application"]:
         """The row, locked until the transaction ends."""
         return select(cls).where(cls.ref == ref).with_for_update(of=cls)
+
+    @classmethod
+    def under(cls, sha256: str, states: Iterable[str]) -> Select["Application"]:
+        """Cases in these states that run under this version of their definition, with their history."""
+        return (
+            select(cls)
+            .where(cls.definition_sha256 == sha256, cls.state.in_(list(states)))
+            .order_by(cls.id)
+            .options(selectinload(cls.steps))
+        )
 
     @classmethod
     def with_city(cls, organisation_id: int) -> Select["Application"]:

@@ -50,6 +50,40 @@ def record(session: Session, move: HappenedMove, actor: Person | None, roles: It
     return step
 
 
+def record_migration(
+    case: Application,
+    to_state: str,
+    definition: str,
+    *,
+    actor: Person,
+    at: datetime,
+    note: str,
+    data: dict[str, Any],
+) -> Step:
+    """Let the case go on under another version of its definition: its own kind of step in the history.
+
+    ``definition``: the SHA-256 of the new version's text.
+    """
+    step = Step(
+        number=len(case.steps) + 1,
+        kind="migration",
+        transition="migrate",
+        from_state=case.state,
+        to_state=to_state,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        at=at,
+        note=note,
+        data=data,
+    )
+    case.steps.append(step)
+    if to_state != case.state:
+        case.state, case.state_since = to_state, at
+    case.definition_sha256 = definition
+    case.version += 1
+    return step
+
+
 def earlier_actors(case: Application) -> dict[str, frozenset[int]]:
     """Transition -> ids of the people who took it in this case."""
     found: dict[str, set[int]] = {}

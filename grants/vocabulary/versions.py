@@ -30,7 +30,7 @@ _bound: dict[str, Workflow] = {}  # by SHA-256: a text that is known never chang
 
 def workflow_of(case: UnderDefinition) -> Workflow:
     """The workflow of a case, in the version it runs under. Raises DefinitionError."""
-    return _version(case.definition, case.definition_sha256)
+    return version_of(case.definition, case.definition_sha256)
 
 
 def newest_workflow(session: Session, programme_code: str, on: date) -> Workflow:
@@ -47,7 +47,7 @@ def newest_workflow(session: Session, programme_code: str, on: date) -> Workflow
     if kept is None:
         sentence = f"Is the first version, and holds only from {starts} on: no case can begin before."
         raise DefinitionError([Problem(own.definition.file, "valid_from", sentence)])
-    return _version(name, kept.sha256)
+    return version_of(name, kept.sha256)
 
 
 def versions(session: Session, names: Iterable[str]) -> dict[str, list[Definition]]:
@@ -57,7 +57,7 @@ def versions(session: Session, names: Iterable[str]) -> dict[str, list[Definitio
         own = workflow(name).definition
         found[name] = {own.sha256: own}
     for row in session.execute(DefinitionVersion.of(found)):
-        found[row.name].setdefault(row.sha256, _version(row.name, row.sha256).definition)
+        found[row.name].setdefault(row.sha256, version_of(row.name, row.sha256).definition)
     return {name: sorted(each.values(), key=_newest_first) for name, each in found.items()}
 
 
@@ -72,6 +72,17 @@ def keep(session: Session, definition: Definition, at: datetime) -> None:
         valid_from=definition.valid_from,
         at=at,
     )
+
+
+def numbered(session: Session, name: str, version: int) -> Workflow:
+    """A version by its number. Raises DefinitionError if there is none."""
+    own = workflow(name)
+    kept = session.scalars(DefinitionVersion.numbered(name, version)).one_or_none()
+    if kept is not None:
+        return version_of(name, kept.sha256)
+    if own.definition.version == version:
+        return own
+    raise DefinitionError([Problem(own.definition.file, "version", f"There is no version {version}.")])
 
 
 def refuse_changed(session: Session) -> None:
@@ -89,7 +100,8 @@ def refuse_changed(session: Session) -> None:
         raise DefinitionError(problems)
 
 
-def _version(name: str, sha256: str) -> Workflow:
+def version_of(name: str, sha256: str) -> Workflow:
+    """A definition in the version with this text. Raises DefinitionError."""
     found = _bound.get(sha256)
     if found is None:
         found = _bound[sha256] = _read(name, sha256)

@@ -101,7 +101,8 @@ def goals_of(case: Application) -> list[str]:
 
 def returned(case: Application) -> dict[str, Any] | None:
     """Why the office gave the case back, if it just did: the reason, and the points that were not met."""
-    last = case.steps[-1] if case.steps else None
+    taken = [step for step in case.steps if step.kind == "step"]
+    last = taken[-1] if taken else None
     if last is None or last.to_state != case.state or not last.note:
         return None
     return _reasons_of(last)

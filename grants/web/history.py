@@ -1,5 +1,6 @@
 """The history of a case as a timeline, and what of it its applicants may read."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import url_for
@@ -7,7 +8,7 @@ from flask_babel import gettext as _
 
 from grants.models import Application, Letter, Step
 from grants.vocabulary.roles import CASE_ROLES
-from grants.vocabulary.versions import workflow_of
+from grants.vocabulary.versions import version_of
 from grants.web.case_file import checked
 from grants.web.filters import label
 from grants.web.words import LETTERS, word
@@ -21,20 +22,38 @@ def is_addressed_to_applicants(arrow: Transition) -> bool:
 
 def entries(case: Application, inside: bool) -> list[dict[str, Any]]:
     """The steps, the latest first, as the timeline macro reads them."""
-    arrows = workflow_of(case).definition.transitions
-    return [_entry(step, arrows.get(step.transition), inside) for step in reversed(case.steps)]
+    return [_entry(step, arrow, inside) for step, arrow in reversed(list(_with_arrows(case)))]
+
+
+def _with_arrows(case: Application) -> Iterator[tuple[Step, Transition | None]]:
+    """Each step with the transition it took, in the version under which the case then ran."""
+    first = next((step.data["from_sha256"] for step in case.steps if step.kind == "migration"), None)
+    flow = version_of(case.definition, first or case.definition_sha256)
+    for step in case.steps:
+        if step.kind == "migration":
+            flow = version_of(case.definition, step.data["to_sha256"])
+            yield step, None
+        else:
+            yield step, flow.definition.transitions.get(step.transition)
 
 
 def _entry(step: Step, arrow: Transition | None, inside: bool) -> dict[str, Any]:
     open_to_all = arrow is not None and is_addressed_to_applicants(arrow)
     return {
-        "label": label(arrow.done) if arrow else step.transition,
+        "label": label(arrow.done) if arrow else _label(step),
         "at": step.at,
         "who": _who(step, arrow, inside),
         "note": step.note if inside or open_to_all else "",
         "checks": checked(step) if inside else [],
         "letters": letter_links(step.letter) if step.letter else [],
     }
+
+
+def _label(step: Step) -> str:
+    """What happened outside of the drawing."""
+    if step.kind == "migration":
+        return str(_("Procedure changed to version %(version)s", version=step.data["to_version"]))
+    return step.transition
 
 
 def _who(step: Step, arrow: Transition | None, inside: bool) -> str:
