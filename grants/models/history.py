@@ -28,7 +28,7 @@ class HappenedMove(Protocol):
 
 
 def record(session: Session, move: HappenedMove, actor: Person | None, roles: Iterable[str]) -> Step:
-    """Append the step and write the state: the only place that does."""
+    """Append the step and enter the new state."""
     case = move.case
     step = Step(
         number=len(case.steps) + 1,
@@ -44,10 +44,15 @@ def record(session: Session, move: HappenedMove, actor: Person | None, roles: It
     )
     case.steps.append(step)
     if move.state != move.from_state:
-        case.state, case.state_since = move.state, move.at
+        _enter(case, move.state, move.at)
         case.version += 1
     session.flush()
     return step
+
+
+def _enter(case: Application, state: str, at: datetime) -> None:
+    """The only place that writes a state."""
+    case.state, case.state_since = state, at
 
 
 def record_migration(
@@ -78,7 +83,7 @@ def record_migration(
     )
     case.steps.append(step)
     if to_state != case.state:
-        case.state, case.state_since = to_state, at
+        _enter(case, to_state, at)
     case.definition_sha256 = definition
     case.version += 1
     return step
