@@ -12,6 +12,7 @@ COMMANDS = {
     "serve": ("grants.cli.serve:serve", "Serve the application, with its worker beside it."),
     "work": ("grants.cli.work:work", "Make letters and send mails."),
     "people": ("grants.cli.people:people", "Add people who can sign in."),
+    "case": ("grants.cli.case:case", "Say why a case does not go on."),
     "workflow": ("grants.cli.workflow:workflow", "Prove, draw, try or simulate the rulebook."),
     "bench": ("grants.cli.bench:bench", "Measure the application, or make cases in bulk."),
     "doctor": ("grants.cli.doctor:doctor", "Say what is unsafe or missing in the set-up."),

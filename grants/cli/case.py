@@ -1,0 +1,86 @@
+"""``grants case``: questions about one case."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from grants import db
+from grants.cli.installation import clock, open_installation
+from grants.models import Application, Person
+from grants.vocabulary.explaining import Way
+from grants.vocabulary.explaining import explain as ways_of
+from grants.vocabulary.sentences import sentence
+from grants.vocabulary.versions import workflow_of
+from workflows.label import Label
+
+OPEN = Label("möglich", "possible")
+WAITS = Label("wartet auf", "waits for")
+NOT_YOURS = Label("nicht möglich für diese Person; möglich für", "not for this person; it is for")
+BY_ITSELF = Label("von selbst, sobald es geht", "by itself, as soon as it can")
+OVER = Label("Der Vorgang ist beendet.", "The case is over.")
+
+
+@click.group()
+def case() -> None:
+    """Ask about a case."""
+
+
+@case.command()
+@click.argument("ref")
+@click.option("--as", "email", metavar="EMAIL", help="For this person; otherwise for whoever has the role.")
+@click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def explain(ref: str, email: str | None, language: str, as_json: bool) -> None:
+    """Tell every way on from the state of case REF, and all that stands in it."""
+    open_installation()
+    with db.reading() as session:
+        found = session.scalars(Application.by_ref(ref)).one_or_none()
+        if found is None:
+            raise click.ClickException(f"There is no case {ref}.")
+        person = session.scalars(Person.by_email(email)).one_or_none() if email else None
+        if email and person is None:
+            raise click.ClickException(f"Nobody can sign in as {email}.")
+        definition = workflow_of(found).definition
+        state = definition.states[found.state].label.of(language)
+        ways = list(ways_of(found, person, clock()))
+        if as_json:
+            told = {"ref": ref, "state": found.state, "ways": [_as_plain(way, language) for way in ways]}
+            click.echo(json.dumps(told, ensure_ascii=False))
+            return
+        click.echo(f"{ref}: {state}")
+        for line in _told(ways, language):
+            click.echo(line)
+
+
+def _told(ways: list[Way], language: str) -> Iterator[str]:
+    if not ways:
+        yield OVER.of(language)
+    for way in ways:
+        yield f"- {way.arrow.label.of(language)} ({way.arrow.name}): {_standing(way, language)}"
+        if way.is_theirs:
+            yield from (f"    {sentence(each, language)}" for each in way.reasons)
+
+
+def _standing(way: Way, language: str) -> str:
+    who = ", ".join(way.arrow.by)
+    if not way.is_theirs:
+        return f"{NOT_YOURS.of(language)}: {who}"
+    if way.arrow.automatic:
+        return BY_ITSELF.of(language)
+    return f"{OPEN.of(language)} ({who})" if way.is_open else f"{WAITS.of(language)}:"
+
+
+def _as_plain(way: Way, language: str) -> dict[str, Any]:
+    return {
+        "transition": way.arrow.name,
+        "by": list(way.arrow.by),
+        "automatic": way.arrow.automatic,
+        "theirs": way.is_theirs,
+        "open": way.is_open,
+        "reasons": [
+            {"text": sentence(each, language), "page": each.fix, "section": each.fix_section}
+            for each in way.reasons
+        ],
+    }
