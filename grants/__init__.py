@@ -1,5 +1,6 @@
 """The application: grants for expert exchange trips between cities."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ def create_app(config: "Config | None" = None, **given: Any) -> "Flask":
     # Slow imports: every command of the command line loads this package, and few of them need the web.
     from flask import Flask
     from flask_wtf import CSRFProtect
+    from sqlalchemy.exc import OperationalError
 
     from grants import db, web
     from grants.config import PROJECT, load_config
@@ -48,9 +50,10 @@ def create_app(config: "Config | None" = None, **given: Any) -> "Flask":
     app.extensions["grants"] = config
     app.extensions["grants_queue"] = make_queue(config)
     database = db.use(db.Database(config.database))
-    if is_current(database):
-        with db.reading() as session:
-            refuse_changed(session)
+    with suppress(OperationalError):  # a database that is away: the health page says so, and pages answer 503
+        if is_current(database):
+            with db.reading() as session:
+                refuse_changed(session)
     CSRFProtect(app)
     web.register(app)
     return app
