@@ -1,18 +1,22 @@
 """Everything that is wrong with a definition: its words first, then what is proved about its ways."""
 
 from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
 
 from workflows.move import Vocabulary
 from workflows.proofs import PROOFS, Finding, Proof, reaching_an_end
-from workflows.proofs.ways import Ways
+from workflows.proofs.ways import TooEntangled, Ways
+from workflows.reading import LONGEST_WORD, meant
 from workflows.states import CONTACTS, ENTRY, SYSTEM, Definition, Transition
+
+MOST = {"states": 100, "transitions": 400, "clocks": 100}  # so that every proof ends in good time
 
 
 def check(definition: Definition, vocabulary: Vocabulary, proofs: Iterable[Proof] = PROOFS) -> list[Finding]:
     """Everything that is wrong. Ways are judged only if their states are known, and what lies on them only if
     every word is: else one slip of the pen would be told many times.
     """
+    if too_large := list(_too_large(definition)):
+        return too_large
     states, words = list(_unknown_states(definition)), list(_unknown_words(definition, vocabulary))
     findings = states + words
     for transition in definition.transitions.values():
@@ -22,7 +26,11 @@ def check(definition: Definition, vocabulary: Vocabulary, proofs: Iterable[Proof
     if not states and _is_whole(definition):
         ways = Ways(definition)
         for proof in (reaching_an_end.PROOF,) if words else proofs:
-            findings += proof.find(ways, vocabulary)
+            try:
+                findings += proof.find(ways, vocabulary)
+            except TooEntangled:
+                reason = f"Too entangled to be proved ({proof.sentence}): there are too many ways to go."
+                findings.append(Finding("transitions", reason))
         findings += _turns(definition, vocabulary)
         findings += _automatic_cycles(definition)
     return findings
@@ -31,6 +39,12 @@ def check(definition: Definition, vocabulary: Vocabulary, proofs: Iterable[Proof
 def unusable(definition: Definition, vocabulary: Vocabulary) -> list[Finding]:
     """What keeps a definition from running at all: states and words that do not exist."""
     return [*_unknown_states(definition), *_unknown_words(definition, vocabulary)]
+
+
+def _too_large(definition: Definition) -> Iterator[Finding]:
+    for key, most in MOST.items():
+        if len(getattr(definition, key)) > most:
+            yield Finding(key, f"There are more than {most}: nobody could follow such a procedure.")
 
 
 def _is_whole(definition: Definition) -> bool:
@@ -44,8 +58,8 @@ def _is_whole(definition: Definition) -> bool:
 
 
 def _unknown(kind: str, word: str, known: Collection[str]) -> str:
-    near = get_close_matches(word, known, n=1)
-    return f"Unknown {kind} {word!r}." + (f" Is {near[0]!r} meant?" if near else "")
+    shown = word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…"
+    return f"Unknown {kind} {shown!r}.{meant(word, known)}"
 
 
 def _unknown_states(definition: Definition) -> Iterator[Finding]:

@@ -155,9 +155,11 @@ def load_programme(path: Path) -> Programme:
 
 
 def check_programme(programme: Programme, definition: Definition) -> list[Problem]:
-    """Letters that the programme's definition writes, but the programme does not name."""
+    """Where the programme's definition does not fit: it is no case's, or writes letters it may not."""
     file = f"programmes/{programme.code}.toml"
-    return [
+    kind = f"{definition.name!r} is of the kind {definition.kind!r}; one for a 'case' is expected."
+    wrong_kind = [Problem(file, "definition", kind)] if definition.kind != "case" else []
+    return wrong_kind + [
         Problem(
             file, "letters", f"{arrow.letter!r} is missing: {definition.name!r} writes it on {arrow.name!r}."
         )

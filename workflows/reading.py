@@ -15,6 +15,8 @@ from workflows.places import line_of, lines_by_key
 
 T = TypeVar("T")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+LARGEST = 1_000_000  # bytes: thirty times the largest file of the rulebook
+LONGEST_WORD = 60
 
 
 class Sheet:
@@ -32,7 +34,10 @@ class Sheet:
     def _parse(self, raw: bytes | None) -> dict[str, Any]:
         """The file as a table. Nothing in an unreadable file can be judged: DefinitionError at once."""
         try:
-            self.text = (self.path.read_bytes() if raw is None else raw).decode("utf-8").replace("\r\n", "\n")
+            raw = self._read() if raw is None else raw
+            if len(raw) > LARGEST:
+                raise DefinitionError([Problem(self.file, "", f"Is larger than {LARGEST // 1000} kB.")])
+            self.text = raw.decode("utf-8").replace("\r\n", "\n")
             self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()  # the same with either end of line
             table = tomllib.loads(self.text)
         except FileNotFoundError:
@@ -46,8 +51,19 @@ class Sheet:
             line = int(at[1]) if at else len(self.text.splitlines())  # "at end of document"
             problem = Problem(self.file, "", f"Is not valid TOML: {error}.", line)
             raise DefinitionError([problem]) from error
+        except (RecursionError, ValueError) as error:  # brackets without end; a number of thousands of digits
+            problem = Problem(self.file, "", "Holds a value that is nested too deeply or too long.")
+            raise DefinitionError([problem]) from error
         self._places = lines_by_key(self.text)
         return table
+
+    def _read(self) -> bytes:
+        """At most one byte more than is allowed, and nothing from what is no file: a pipe might never end."""
+        if self.path.exists() and not self.path.is_file():
+            what = "a folder" if self.path.is_dir() else "no ordinary file"
+            raise DefinitionError([Problem(self.file, "", f"Is {what}; a TOML file is expected.")])
+        with self.path.open("rb") as file:
+            return file.read(LARGEST + 1)
 
     def problem(self, key: str, reason: str, path: tuple[str, ...] = ()) -> None:
         self.problems.append(Problem(self.file, key, reason, line_of(key, self._places), path))
@@ -61,6 +77,12 @@ class Sheet:
         """Raises DefinitionError with every problem, in the order of the file, if there is one."""
         if self.problems:
             raise DefinitionError(sorted(self.problems, key=lambda problem: problem.line or 0))
+
+
+def meant(word: str, known: Collection[str]) -> str:
+    """`` Is 'award' meant?`` if a known word is close to this one."""
+    near = get_close_matches(word, known, n=1) if len(word) <= LONGEST_WORD else []
+    return f" Is {near[0]!r} meant?" if near else ""
 
 
 class Section:
@@ -91,8 +113,7 @@ class Section:
         """Report every key that is not one of `names`: a misspelt key must not be passed over in silence."""
         for name in self._table:
             if name not in names:
-                near = get_close_matches(name, names, n=1)
-                self.problem(name, "Unknown key." + (f" Is {near[0]!r} meant?" if near else ""))
+                self.problem(name, f"Unknown key.{meant(name, names)}")
 
     def _take(self, name: str, kind: type[T], described: str, default: T | None) -> T | None:
         if name not in self._table:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,18 +31,28 @@ def workflow() -> None:
 
 
 @workflow.command()
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def check(files: tuple[Path, ...]) -> None:
-    """Read FILES (all of the rulebook if none is named) and tell everything that is wrong in them."""
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="For other programs.")
+@click.pass_context
+def check(context: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+    """Prove FILES (all of the rulebook if none is named) and tell everything that is wrong in them."""
     paths = files or tuple(path for kind in KINDS for path in sorted((FOLDER / kind).glob("*.toml")))
     found: list[Problem] = []
     for path in paths:
         found += [problem for problem in _problems(path) if problem not in found]
+    if as_json:
+        problems = [_as_plain(problem) for problem in found]
+        click.echo(json.dumps({"files": len(paths), "problems": problems}, ensure_ascii=False, indent=2))
+        context.exit(1 if found else 0)
     for problem in found:
         click.echo(str(problem), err=True)
     if found:
         raise click.ClickException(f"{len(found)} to mend in {len(paths)} files.")
     click.echo(f"{len(paths)} files, nothing to mend.")
+
+
+def _as_plain(problem: Problem) -> dict[str, Any]:
+    return {name: getattr(problem, name) for name in ("file", "line", "key", "reason", "path")}
 
 
 def _problems(path: Path) -> Iterator[Problem]:

@@ -1,6 +1,9 @@
 """``grants workflow``: the rulebook is proved and drawn from the command line."""
 
+import json
 from pathlib import Path
+
+import pytest
 
 from grants.config import PROJECT
 from tests.cli.conftest import Run
@@ -27,6 +30,52 @@ def test_check_tells_all_problems_of_a_file_with_their_lines(grants: Run, tmp_pa
     assert "Unknown state 'drafd'. Is 'draft' meant?" in outcome.stderr
     assert all("expert_exchange.toml:" in line for line in outcome.stderr.splitlines()[:-1])
     assert "Traceback" not in outcome.stderr
+
+
+def test_check_tells_other_programs_in_json(grants: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "definitions"
+    folder.mkdir()
+    broken = folder / "expert_exchange.toml"
+    text = DEFINITION.read_text(encoding="utf-8").replace('effects    = ["release_budget"]', "", 1)
+    broken.write_text(text, encoding="utf-8")
+    fine, outcome = grants("workflow", "check", "--json"), grants("workflow", "check", "--json", str(broken))
+    assert (fine.returncode, json.loads(fine.stdout)["problems"]) == (0, [])
+    told = json.loads(outcome.stdout)
+    assert (outcome.returncode, told["files"], len(told["problems"])) == (1, 1, 1)
+    problem = told["problems"][0]
+    assert problem["file"] == "definitions/expert_exchange.toml"
+    assert problem["path"][0] == "draft", "the shortest way that shows it begins where cases begin"
+    assert problem["path"][-1] == "declined"
+
+
+BAD_FILES = {
+    "folder": (None, "Is a folder; a TOML file is expected."),
+    "binary": (bytes(range(256)), "Is not written in UTF-8."),
+    "huge": (b"# " + b"x" * 10_000_000, "Is larger than 1000 kB."),
+    "deep": (b"a = " + b"[" * 50_000, "Holds a value that is nested too deeply or too long."),
+    "long": (b"a = " + b"9" * 50_000, "Holds a value that is nested too deeply or too long."),
+    "empty": (b"", "name: Is missing; a text is expected."),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_FILES)
+def test_check_says_of_a_file_that_is_none_what_it_is(grants: Run, tmp_path: Path, kind: str) -> None:
+    content, sentence = BAD_FILES[kind]
+    path = tmp_path / f"{kind}.toml"
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    outcome = grants("workflow", "check", str(path))
+    assert outcome.returncode == 1
+    assert sentence in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+    assert len(outcome.stderr) < 2_000
+
+
+def test_check_says_which_file_is_missing(grants: Run, tmp_path: Path) -> None:
+    outcome = grants("workflow", "check", str(tmp_path / "nothing.toml"))
+    assert (outcome.returncode, "There is no such file." in outcome.stderr) == (1, True)
 
 
 def test_check_reads_a_rate_table_as_one(grants: Run, tmp_path: Path) -> None:

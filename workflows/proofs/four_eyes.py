@@ -47,14 +47,25 @@ def _alone(ways: Ways, vocabulary: Vocabulary) -> Iterator[Finding]:
 def _duties(ways: Ways, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Duties that one person may not have both, in the order in which they occur."""
     arrows = [arrow for arrow in ways.definition.transitions.values() if _needs_office(arrow, vocabulary)]
-    for later in arrows:
-        apart = {duty for effect in later.effects for duty in vocabulary.apart.get(effect, ())}
-        for earlier in arrows:
-            if apart.isdisjoint(earlier.effects) or earlier.name in later.differs_from:
-                continue
-            if path := ways.through(earlier, later):
-                reason = f"Must be taken by another person than {earlier.name!r}: name it here."
-                yield Finding(f"transitions.{later.name}.differs_from", reason, path)
+    apart = {
+        arrow.name: {duty for effect in arrow.effects for duty in vocabulary.apart.get(effect, ())}
+        for arrow in arrows
+    }
+    for earlier in arrows:
+        if both := sorted(apart[earlier.name].intersection(earlier.effects)):
+            reason = (
+                f"One person would do {both[0]!r} and what another person must do: make it two transitions."
+            )
+            yield Finding(f"transitions.{earlier.name}.effects", reason)
+            continue
+        barred = [
+            later
+            for later in arrows
+            if apart[later.name].intersection(earlier.effects) and earlier.name not in later.differs_from
+        ]
+        reason = f"Must be taken by another person than {earlier.name!r}: name it here."
+        for later, path in ways.through(earlier, barred):
+            yield Finding(f"transitions.{later.name}.differs_from", reason, path)
 
 
 def _needs_office(arrow: Transition, vocabulary: Vocabulary) -> bool:

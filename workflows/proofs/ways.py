@@ -9,6 +9,11 @@ from workflows.states import Definition, Transition
 
 Path = tuple[str, ...]  # state, transition, state, transition, … state
 S = TypeVar("S")
+MOST_PLACES = 5000  # a hundred states in fifty situations each
+
+
+class TooEntangled(Exception):
+    """There are so many situations that the proof would not end in good time."""
 
 
 class Place(NamedTuple, Generic[S]):
@@ -48,7 +53,9 @@ class Ways:
         known: dict[str, list[S]] = {state: [] for state in self.leaving}
         known[start.state].append(situation)
         todo = deque([start])
-        while todo:
+        for _place in range(MOST_PLACES):
+            if not todo:
+                return
             here = todo.popleft()
             yield here
             for arrow in self.leaving[here.state]:
@@ -56,6 +63,7 @@ class Ways:
                 if there is not None and not any(covers(each, there) for each in known[arrow.to]):
                     known[arrow.to].append(there)
                     todo.append(Place(arrow.to, there, here.beyond(arrow)))
+        raise TooEntangled
 
     def reachable(self) -> dict[str, Path]:
         """Each state that a case can reach, with the shortest way to it."""
@@ -65,9 +73,13 @@ class Ways:
         """Each state that a case can reach while none of these effects has happened."""
         return self.walk((), lambda nothing, arrow: None if set(effects) & {*arrow.effects} else nothing)
 
-    def through(self, first: Transition, then: Transition) -> Path:
-        """The shortest way on which `first` is taken and later `then`; empty if there is none."""
+    def through(self, first: Transition, later: Collection[Transition]) -> Iterator[tuple[Transition, Path]]:
+        """Each of `later` that can be taken after `first` has been, with the shortest such way."""
+        wanted = {arrow.name for arrow in later}
+        if not wanted:
+            return
         for place in self.walk(False, lambda taken, arrow: taken or arrow is first):
-            if place.situation and place.state in then.sources:
-                return place.beyond(then)
-        return ()
+            for arrow in self.leaving[place.state] if place.situation else ():
+                if arrow.name in wanted:
+                    wanted.remove(arrow.name)
+                    yield arrow, place.beyond(arrow)
