@@ -9,6 +9,7 @@ import click
 
 from grants.cli.migrate import migrate
 from grants.cli.replay import definition_at, replay
+from grants.cli.simulate import plan_of, simulate
 from grants.vocabulary.binding import VOCABULARY, rulebook
 from grants.vocabulary.programmes import FOLDER
 from workflows.criteria import load_criteria
@@ -69,6 +70,8 @@ def _problems(path: Path) -> Iterator[Problem]:
                 load_rates(path)
             case "scenarios":
                 load_scenario(path, rulebook())
+            case "simulations":
+                plan_of(path)
             case "maps":
                 load_map(path, definition_at(_procedure_of(path)))
             case "definitions":
@@ -142,3 +145,4 @@ def _read_scenarios(paths: Iterable[Path]) -> list[Scenario]:
 
 
 workflow.add_command(migrate)
+workflow.add_command(simulate)

@@ -78,6 +78,25 @@ def test_check_says_which_file_is_missing(grants: Run, tmp_path: Path) -> None:
     assert (outcome.returncode, "There is no such file." in outcome.stderr) == (1, True)
 
 
+def test_simulate_plays_the_examples_of_the_rulebook(grants: Run) -> None:
+    path = str(PROJECT / "workflows" / "simulations" / "ude_one_year.toml")
+    german, english, plain = (
+        grants("workflow", "simulate", path, *more) for more in ((), ("--language", "en"), ("--json",))
+    )
+    assert [each.returncode for each in (german, english, plain)] == [0, 0, 0]
+    assert "Bottleneck: reviewer: here cases lie longest." in english.stdout
+    found = json.loads(plain.stdout)
+    assert (found["bottleneck"], found["seed"]) == ("reviewer", 1)
+    assert f"gekommen  {found['arrived']}" in " ".join(german.stdout.split()).replace(
+        "gekommen ", "gekommen  "
+    )
+
+
+def test_simulate_says_what_is_wrong_with_a_file(grants: Run, tmp_path: Path) -> None:
+    missing = grants("workflow", "simulate", str(tmp_path / "nothing.toml"))
+    assert (missing.returncode, "There is no such file." in missing.stderr) == (1, True)
+
+
 def test_check_reads_a_rate_table_as_one(grants: Run, tmp_path: Path) -> None:
     folder = tmp_path / "rates"
     folder.mkdir()

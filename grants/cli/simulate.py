@@ -1,0 +1,30 @@
+"""``grants workflow simulate``: a year of a procedure, played on paper."""
+
+import json
+from pathlib import Path
+
+import click
+
+from grants.vocabulary.binding import VOCABULARY, rulebook
+from workflows.simulation import Plan, load_plan, table
+from workflows.simulation import simulate as play
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--seed", type=int, help="Other chances; the same seed always gives the same year.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything that was found as JSON.")
+@click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+def simulate(file: Path, seed: int | None, as_json: bool, language: str) -> None:
+    """Play the year in FILE: how long cases take, which desk is too small, when the money runs out."""
+    plan = plan_of(file)
+    outcome = play(plan, seed)
+    if as_json:
+        click.echo(json.dumps(outcome.as_plain(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(table(plan, outcome, language))
+
+
+def plan_of(file: Path) -> Plan:
+    """Raises DefinitionError with everything that is wrong with the file."""
+    return load_plan(file, rulebook().definitions, VOCABULARY.money)
