@@ -13,6 +13,7 @@ COMMANDS = {
     "work": ("grants.cli.work:work", "Make letters and send mails."),
     "people": ("grants.cli.people:people", "Add people who can sign in."),
     "case": ("grants.cli.case:case", "Say why a case does not go on."),
+    "export": ("grants.cli.export:export", "Write the history for process mining."),
     "workflow": ("grants.cli.workflow:workflow", "Prove, draw, try or simulate the rulebook."),
     "bench": ("grants.cli.bench:bench", "Measure the application, or make cases in bulk."),
     "doctor": ("grants.cli.doctor:doctor", "Say what is unsafe or missing in the set-up."),

@@ -1,0 +1,1 @@
+"""The history of all cases as an event log, for process mining and audits."""
