@@ -9,6 +9,7 @@ from grants.bench.databases import fresh_database
 from grants.bench.measure import Line
 from grants.bench.pages import measure_pages
 from grants.bench.paper import measure_export, measure_letter
+from grants.bench.proving import measure_proofs
 from grants.bench.steps import measure_step
 from grants.bench.world import open_world
 
@@ -32,5 +33,6 @@ def measure_all(
         yield measure_letter(small, rounds=rounds)
         yield from measure_pages(small, large, rounds=rounds)
         yield from measure_export(large, rounds=max(1, rounds // 4))
+        yield measure_proofs(rounds=rounds)
         for world in worlds:
             world.database.close()

@@ -1,6 +1,7 @@
 """``grants workflow``: the rulebook is proved and drawn from the command line."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from grants.config import PROJECT
 from tests.cli.conftest import Run
 
+BROKEN = PROJECT / "tests" / "workflows" / "broken"
 DEFINITION = PROJECT / "workflows" / "definitions" / "expert_exchange.toml"
 
 
@@ -46,6 +48,24 @@ def test_check_tells_other_programs_in_json(grants: Run, tmp_path: Path) -> None
     assert problem["file"] == "definitions/expert_exchange.toml"
     assert problem["path"][0] == "draft", "the shortest way that shows it begins where cases begin"
     assert problem["path"][-1] == "declined"
+
+
+def test_check_tells_other_programs_the_same_as_people(grants: Run) -> None:
+    files = sorted(str(path) for path in BROKEN.glob("*.toml"))
+    told, printed = grants("workflow", "check", *files), grants("workflow", "check", "--json", *files)
+    assert (told.returncode, printed.returncode, printed.stderr) == (1, 1, "")
+    found = json.loads(printed.stdout)
+    assert (set(found), found["files"]) == ({"files", "problems"}, len(files))
+    said = [f"{each['file']}:{each['line']}: {each['key']}: {each['reason']}" for each in found["problems"]]
+    lines = told.stderr.splitlines()[:-1]
+    assert [line.partition(" Shortest path: ")[0] for line in lines] == said
+
+
+def test_check_does_not_wait_for_a_pipe(grants: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    outcome = grants("workflow", "check", str(tmp_path / "pipe.toml"))
+    assert (outcome.returncode, outcome.stdout) == (1, "")
+    assert "Is no ordinary file; a TOML file is expected." in outcome.stderr
 
 
 BAD_FILES = {

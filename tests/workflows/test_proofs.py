@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 from rulebook_case import RULEBOOK, words
 
-from workflows.checks import check
+from workflows.checks import MOST, check
 from workflows.definition import load_definition
 from workflows.proofs import PROOFS
-from workflows.states import SYSTEM, Notice
+from workflows.proofs.ways import TooEntangled, Ways
+from workflows.states import SYSTEM, Due, Notice
 
 WORDS = words()
 GOOD = load_definition(RULEBOOK / "definitions" / "expert_exchange.toml", WORDS)
@@ -178,3 +179,54 @@ def test_transition_that_nobody_takes_is_noticed():
     assert ("transitions.complete_review.by", reason, ()) in findings(
         changed("complete_review", automatic=False)
     )
+
+
+def test_recommendation_and_award_in_one_step_are_noticed():
+    award = GOOD.transitions["award"]
+    at_once = changed("award", effects=("record_recommendation", *award.effects))
+    reason = "One person would do 'record_recommendation' and what another person must do: make it two transitions."
+    assert ("transitions.award.effects", reason, ()) in findings(at_once)
+
+
+@pytest.mark.parametrize(("key", "most"), MOST.items())
+def test_procedure_that_nobody_could_follow_is_refused(key, most):
+    [name, thing] = next(iter(getattr(GOOD, key).items()))
+    many = {name: thing} | {f"more_{number}": thing for number in range(most)}
+    reason = f"There are more than {most}: nobody could follow such a procedure."
+    assert findings(replace(GOOD, **{key: many})) == [(key, reason, ())]
+
+
+def test_entangled_four_eyes_are_refused_in_good_time():
+    officer = GOOD.transitions["admit"]
+    steps = {
+        f"step_{number}": replace(
+            officer, name=f"step_{number}", sources=("reviewed",), to="reviewed", effects=()
+        )
+        for number in range(40)
+    }
+    award = replace(GOOD.transitions["award"], differs_from=("recommend", "review", *steps))
+    recommend = replace(GOOD.transitions["recommend"], effects=())
+    tangled = replace(GOOD, transitions={**GOOD.transitions, **steps, "award": award, "recommend": recommend})
+    # From one state, each set of steps is a situation of its own; only the smallest has to be followed.
+    assert not any("Too entangled" in reason for _key, reason, _path in findings(tangled))
+    with pytest.raises(TooEntangled):
+        list(Ways(tangled).walk(frozenset(), lambda taken, arrow: taken | {arrow.name}))
+
+
+def test_clock_that_counts_from_a_day_that_is_not_known_is_noticed():
+    early = replace(GOOD.clocks["formal_check"], due=Due(14, "days", "award"))
+    clocks = {**GOOD.clocks, "formal_check": early}
+    assert findings(replace(GOOD, clocks=clocks)) == [
+        (
+            "clocks.formal_check.due",
+            "The day 'award' is unknown here: it needs 'create_award' before it.",
+            ("draft", "submit", "submitted"),
+        )
+    ]
+
+
+def test_clock_names_a_day_that_exists():
+    odd = replace(GOOD.clocks["report"], due=Due(0, "days", "reprot_due"))
+    assert findings(replace(GOOD, clocks={**GOOD.clocks, "report": odd})) == [
+        ("clocks.report.due.after", "Unknown day 'reprot_due'. Is 'report_due' meant?", ())
+    ]

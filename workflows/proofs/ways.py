@@ -9,7 +9,7 @@ from workflows.states import Definition, Transition
 
 Path = tuple[str, ...]  # state, transition, state, transition, … state
 S = TypeVar("S")
-MOST_PLACES = 5000  # a hundred states in fifty situations each
+MOST_SITUATIONS = 200  # in one state
 
 
 class TooEntangled(Exception):
@@ -53,9 +53,7 @@ class Ways:
         known: dict[str, list[S]] = {state: [] for state in self.leaving}
         known[start.state].append(situation)
         todo = deque([start])
-        for _place in range(MOST_PLACES):
-            if not todo:
-                return
+        while todo:
             here = todo.popleft()
             yield here
             for arrow in self.leaving[here.state]:
@@ -63,7 +61,8 @@ class Ways:
                 if there is not None and not any(covers(each, there) for each in known[arrow.to]):
                     known[arrow.to].append(there)
                     todo.append(Place(arrow.to, there, here.beyond(arrow)))
-        raise TooEntangled
+                    if len(known[arrow.to]) > MOST_SITUATIONS:
+                        raise TooEntangled
 
     def reachable(self) -> dict[str, Path]:
         """Each state that a case can reach, with the shortest way to it."""
