@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from gallery import make_gallery
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
+
+from tests.web.gallery import make_gallery
 
 VIEWS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
 SMALL = """

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask, render_template_string
-from gallery import DEFINITION, Gallery, make_gallery
 from werkzeug.datastructures import MultiDict
 
 from grants.web.filters import country, day, moment, money, period, size
+from tests.web.gallery import DEFINITION, Gallery, make_gallery
 
 GOOD = {
     "title": "Rain in the city",

@@ -1,8 +1,8 @@
 """The shipped definition, read and bound once."""
 
 import pytest
-from rulebook_case import RULEBOOK, words
 
+from tests.workflows.rulebook_case import RULEBOOK, words
 from workflows.definition import load_definition
 from workflows.engine import Workflow
 

@@ -4,8 +4,8 @@
 from pathlib import Path
 
 import pytest
-from rulebook_case import words
 
+from tests.workflows.rulebook_case import words
 from workflows.definition import load_definition
 from workflows.errors import DefinitionError
 

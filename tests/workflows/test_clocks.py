@@ -2,9 +2,9 @@
 """Reading the clocks of a definition, and what kind of thing it is for."""
 
 import pytest
-from broken_definitions import SOUND, arrow
-from rulebook_case import words
 
+from tests.workflows.broken_definitions import SOUND, arrow
+from tests.workflows.rulebook_case import words
 from workflows.definition import load_definition
 from workflows.errors import DefinitionError
 from workflows.label import Label

@@ -1,9 +1,9 @@
 """What is proved about a definition before it may be used."""
 
 import pytest
-from broken_definitions import BROKEN, SOUND, SPARE, arrow
-from rulebook_case import RULEBOOK, words
 
+from tests.workflows.broken_definitions import BROKEN, SOUND, SPARE, arrow
+from tests.workflows.rulebook_case import RULEBOOK, words
 from workflows.definition import load_definition, load_definitions
 from workflows.errors import DefinitionError
 

@@ -3,8 +3,8 @@
 import threading
 
 import pytest
-from rulebook_case import Case, attempt, words
 
+from tests.workflows.rulebook_case import Case, attempt, words
 from workflows.engine import Guard, Workflow
 from workflows.errors import NotYourTurn, Reason, Refused, UnknownTransition, WrongState
 

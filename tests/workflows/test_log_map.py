@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from rulebook_case import RULEBOOK, words
 
+from tests.workflows.rulebook_case import RULEBOOK, words
 from workflows.definition import load_definition
 from workflows.errors import DefinitionError
 from workflows.foreign import is_foreign, load_foreign

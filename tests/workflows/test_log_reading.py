@@ -218,7 +218,7 @@ def test_a_broken_ocel_log_is_refused_in_a_sentence(tmp_path, content, said):
 
 
 def test_what_a_file_holds_decides_how_it_is_read(tmp_path, definition):
-    from rulebook_case import RULEBOOK
+    from tests.workflows.rulebook_case import RULEBOOK
 
     ours = load_map(RULEBOOK / "maps" / "expert_exchange.toml", definition)
     assert len(list(read_log(written(tmp_path, gzip.compress(GOOD.encode()), "log.bin"), ours))) == 1

@@ -5,8 +5,8 @@ import shutil
 from datetime import date
 
 import pytest
-from rulebook_case import RULEBOOK, words
 
+from tests.workflows.rulebook_case import RULEBOOK, words
 from workflows.criteria import load_criteria
 from workflows.definition import load_definition
 from workflows.errors import DefinitionError, NoRates

@@ -4,8 +4,8 @@
 from dataclasses import replace
 
 import pytest
-from rulebook_case import RULEBOOK, words
 
+from tests.workflows.rulebook_case import RULEBOOK, words
 from workflows.checks import MOST, check
 from workflows.definition import load_definition
 from workflows.proofs import PROOFS

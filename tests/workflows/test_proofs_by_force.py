@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rulebook_case import words
 
+from tests.workflows.rulebook_case import words
 from workflows.label import Label
 from workflows.proofs import four_eyes, money
 from workflows.proofs.ways import Ways

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
-from rulebook_case import RULEBOOK
 
+from tests.workflows.rulebook_case import RULEBOOK
 from workflows.foreign import load_foreign
 from workflows.logs.log import Columns, LogError
 from workflows.logs.mapping import LogMap, load_map

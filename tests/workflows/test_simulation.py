@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rulebook_case import RULEBOOK, words
 
+from tests.workflows.rulebook_case import RULEBOOK, words
 from workflows.definition import load_definition
 from workflows.errors import DefinitionError
 from workflows.label import Label
