@@ -1,16 +1,15 @@
 """``grants export``: what leaves the house for other programs."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TextIO
 
 import click
 
 from grants.cli.installation import open_installation
-from grants.logs.history import OBJECTS, History
+from grants.logs.history import LISTS, OBJECTS, History
 from grants.logs.naming import ByName, UnderPseudonyms
+from grants.outside.replacing import replacing
 from grants.vocabulary.programmes import programmes
 from workflows.logs.ocel_written import ocel
 from workflows.logs.xes_written import xes
@@ -41,19 +40,17 @@ def events(file: Path, kind: str, programme: str, with_names: bool) -> None:
         )
     history = History(ByName() if with_names else UnderPseudonyms(config.secret_key), programme)
     pieces = (
-        xes(history.cases(), programme or "grants")
+        xes(history.cases(), programme or "grants", LISTS)
         if kind == "xes"
         else ocel(history.things(), history.cases(), OBJECTS, history.activities())
     )
-    with _opened(file) as out:
-        for piece in pieces:
-            out.write(piece)
+    _write(file, pieces)
 
 
-@contextmanager
-def _opened(file: Path) -> Iterator[TextIO]:
+def _write(file: Path, pieces: Iterable[str]) -> None:
+    """A run that breaks leaves the file as it was."""
     if file == STANDARD_OUTPUT:
-        yield sys.stdout
+        sys.stdout.writelines(pieces)
         return
-    with file.open("w", encoding="utf-8", newline="\n") as out:
-        yield out
+    with replacing(file) as out:
+        out.writelines(pieces)

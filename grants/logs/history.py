@@ -22,6 +22,7 @@ OBJECTS = {  # the values that things of each type may have
     "letter": ("kind",),
 }
 OF_STEPS = ("kind", "from_state", "to_state", "letter_kind", "note")
+LISTS = ("partner",)  # what a case may be related to several times
 
 
 class History:

@@ -7,19 +7,24 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from grants import db
+from grants.acts.migrate_cases import migrate_cases
+from grants.acts.write_application import save_section
 from grants.config import PROJECT
 from grants.logs.history import History
 from grants.logs.naming import ByName
 from grants.models import Application
+from tests.acts.test_migrate_cases import OWN, keep_newer, mapping, officer_of_both
 from tests.cli.conftest import Run
-from tests.office import Office
+from tests.office import NOON, Office
 
 XES = "{http://www.xes-standard.org/}"
 DEFINITION = PROJECT / "workflows" / "definitions" / "expert_exchange.toml"
 MAP = PROJECT / "workflows" / "maps" / "expert_exchange.toml"
+JUDGED = ("--definition", str(DEFINITION), "--map", str(MAP))
+PARTNERS = [("Groningen", "NL"), ("Freiburg", "DE")]
 Export = Callable[..., str]
 
 
@@ -53,7 +58,20 @@ def steps_of(refs: list[str]) -> list[tuple[str, str]]:
 
 
 def values(element: ElementTree.Element) -> dict[str, str]:
-    return {each.attrib["key"]: each.attrib["value"] for each in element if "key" in each.attrib}
+    return {each.attrib["key"]: each.attrib["value"] for each in element if "value" in each.attrib}
+
+
+def test_several_partners_of_a_case_stand_in_one_list(export: Export, office: Office) -> None:
+    ref = office.draft()
+    with_two = {**office.sections()["partners"], "partners": PARTNERS}
+    save_section(ref, "partners", with_two, actor_id=office.people["oldenburg"], at=NOON)
+    office.step(ref, "withdraw", "oldenburg")
+    log = ElementTree.fromstring(export("--format", "xes"))  # noqa: S314  our own text
+    (trace,) = log.findall(f"{XES}trace")
+    (listed,) = trace.findall(f"{XES}list[@key='partner']")
+    (held,) = listed
+    assert held.tag == f"{XES}values"
+    assert len({each.attrib["value"] for each in held}) == len(held) == 2
 
 
 def test_xes_holds_every_step_and_what_the_standard_wants(export: Export, cases: list[str]) -> None:
@@ -67,6 +85,10 @@ def test_xes_holds_every_step_and_what_the_standard_wants(export: Export, cases:
         for each in trace.findall(f"{XES}event")
     ]
     assert found == steps_of(cases)
+    for each in log.iter():
+        keys = [child.attrib["key"] for child in each if "key" in child.attrib]
+        if each.tag != f"{XES}values":  # only inside a list may a key stand several times
+            assert len(keys) == len(set(keys)), keys
     wanted = next(values(each).keys() for each in log.findall(f"{XES}global[@scope='event']"))
     events = [values(each) for each in log.iter(f"{XES}event")]
     assert all(wanted <= each.keys() for each in events), "what is declared global is in every event"
@@ -134,10 +156,85 @@ def test_what_the_house_wrote_fits_its_own_definition(
     assert (found["cases"], found["fitting"], found["deviations"]) == (len(cases), len(cases), [])
 
 
+@pytest.mark.parametrize("kind", ["xes", "ocel"])
+def test_cases_moved_to_another_version_are_judged_as_far_as_this_one_knows_them(
+    grants: Run, export: Export, office: Office, tmp_path: Path, kind: str
+) -> None:
+    """One is in a state that this version does not have, and then back; the other stands where it stood."""
+    reviewed, _draft = office.case_in("in_review", with_letters=False), office.draft()
+    keep_newer()
+    migrate_cases(mapping(tmp_path), actor_id=officer_of_both(office), at=NOON)
+    office.step(reviewed, "take_back", "officer")
+    office.step(reviewed, "admit", "officer")
+    path = tmp_path / "log"
+    path.write_text(export("--format", kind), encoding="utf-8")
+    found = json.loads(grants("workflow", "replay", str(path), *JUDGED, "--json").stdout)
+    assert (found["cases"], found["fitting"], found["deviations"]) == (2, 1, [])
+    assert (found["events_outside"], found["cases_beyond"], found["running"]) == ({"migration": 2}, 1, 1)
+    said = grants("workflow", "replay", str(path), *JUDGED).stdout
+    assert "2 events are no steps of this procedure (migration: 2); the log says where" in said
+    assert "1 cases went on in a state that this version does not have" in said
+    assert f"judged by: Expert exchange, version {OWN}" in said
+
+
+OUTSIDE = """
+    <event>
+      <string key="concept:name" value="{name}"/>
+      <date key="time:timestamp" value="2026-07-01T12:00:00.000+00:00"/>
+      <string key="kind" value="{kind}"/>
+      <string key="to_state" value="{state}"/>
+      {more}
+    </event>
+  </trace>"""
+OF_AMENDMENT = '<string key="subject" value="amendment"/>'
+
+
+@pytest.mark.parametrize(
+    ("event", "outside"),
+    [
+        (OUTSIDE.format(name="correction", kind="correction", state="awarded", more=""), "correction"),
+        (OUTSIDE.format(name="extension", kind="extension", state="in_review", more=""), "extension"),
+        (OUTSIDE.format(name="award", kind="step", state="granted", more=OF_AMENDMENT), "amendment"),
+    ],
+)
+def test_what_is_no_step_of_the_drawing_is_told_as_such(
+    grants: Run, export: Export, office: Office, tmp_path: Path, event: str, outside: str
+) -> None:
+    """Behind each event the award is accepted: after the correction that is in order, else it is not."""
+    office.case_in("in_review", with_letters=False)
+    accepted = OUTSIDE.format(name="accept", kind="step", state="accepted", more="")
+    log = export("--format", "xes").replace("\n  </trace>", event.replace("</trace>", "") + accepted)
+    path = tmp_path / "log.xes"
+    path.write_text(log, encoding="utf-8")
+    found = json.loads(grants("workflow", "replay", str(path), *JUDGED, "--json").stdout)
+    assert found["events_outside"] == {outside: 1}
+    deviations = [(each["kind"], each["state"]) for each in found["deviations"]]
+    assert deviations == ([] if outside == "correction" else [("skipped", "in_review")])
+
+
+def test_a_step_that_the_procedure_does_not_know_is_a_deviation_not_an_end(
+    grants: Run, export: Export, office: Office, tmp_path: Path
+) -> None:
+    office.case_in("in_review", with_letters=False)
+    path = tmp_path / "log.xes"
+    log = export("--format", "xes").replace('"concept:name" value="admit"', '"concept:name" value="wave"')
+    path.write_text(log, encoding="utf-8")
+    found = json.loads(grants("workflow", "replay", str(path), *JUDGED, "--json").stdout)
+    assert [(each["kind"], each["state"], each["other"]) for each in found["deviations"]] == [
+        ("unknown_step", "submitted", "wave")
+    ]
+    assert "“wave” happened, which the procedure does not know" in found["deviations"][0]["sentence"]
+    assert found["fitting"] == 0
+
+
 def test_a_swapped_step_is_found(grants: Run, export: Export, cases: list[str], tmp_path: Path) -> None:
     """Control: the same log with the award before the recommendation."""
-    text = export("--format", "xes")
-    swapped = text.replace('"recommend"', '"?"').replace('"award"', '"recommend"').replace('"?"', '"award"')
+    swapped = (
+        export("--format", "xes")
+        .replace('"recommend"', '"?"')
+        .replace('"award"', '"recommend"')
+        .replace('"?"', '"award"')
+    )
     path = tmp_path / "log.xes"
     path.write_text(swapped, encoding="utf-8")
     words = ("workflow", "replay", str(path), "--definition", str(DEFINITION), "--map", str(MAP), "--json")
@@ -177,3 +274,16 @@ def test_an_unknown_programme_and_an_unwritable_place_are_said(
     nowhere = grants("export", "events", str(tmp_path / "no" / "log"), "--format", "xes")
     assert nowhere.returncode == 1
     assert nowhere.stderr.endswith("No such file or directory.\n")
+
+
+def test_an_export_that_breaks_leaves_the_old_file(
+    grants: Run, export: Export, cases: list[str], tmp_path: Path
+) -> None:
+    export("--format", "xes")
+    before = (tmp_path / "events").read_bytes()
+    with db.transaction() as session:
+        session.execute(text("ALTER TABLE participation RENAME TO away"))
+    broken = grants("export", "events", str(tmp_path / "events"), "--format", "xes")
+    assert broken.returncode == 1
+    assert (tmp_path / "events").read_bytes() == before
+    assert [each.name for each in tmp_path.glob(".events*")] == []

@@ -34,6 +34,9 @@ class Event(NamedTuple):
     role: str = ""
     person: str = ""
     lifecycle: str = ""
+    kind: str = ""
+    subject: str = ""
+    state: str = ""
 
 
 @dataclass(slots=True)
@@ -54,7 +57,8 @@ class Columns:
     """Which attribute of the log says what. Empty: the log does not say it.
 
     `case` and `only` belong to the case; `only` are the attributes by which cases of this procedure are told
-    from others. In an OCEL log `case` is the type of the object that is the case.
+    from others. In an OCEL log `case` is the type of the object that is the case. `kind`: what an event
+    is, if not all are steps. `subject`: what else moved than the case. `state`: where it then stands.
     """
 
     case: str = "concept:name"
@@ -63,12 +67,15 @@ class Columns:
     role: str = "org:role"
     person: str = "org:resource"
     lifecycle: str = ""
+    kind: str = ""
+    subject: str = ""
+    state: str = ""
     only: tuple[str, ...] = ()
 
     @property
     def of_events(self) -> tuple[str, ...]:
         """In the order of the fields of an Event."""
-        return (self.activity, self.time, self.role, self.person, self.lifecycle)
+        return tuple(getattr(self, each) for each in Event._fields)
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from workflows.logs.log import Columns
 from workflows.reading import Section, Sheet
 from workflows.states import Definition
 
-COLUMNS = ("case", "activity", "time", "role", "person", "lifecycle")
+OPTIONAL = ("time", "role", "person", "lifecycle", "kind", "subject", "state")
+COLUMNS = ("case", "activity", *OPTIONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ class LogMap:
     `anytime` activities may happen whenever they like, `ignored` ones are not looked at. `roles`: the log's
     word -> role; `unknown_roles` name none. `nobody`: values that name no person. `role_separator`: parts
     several roles in one value. `ends`: states in which a case may end beside the final ones. `running`: cases
-    may still be on their way. `only`: the attributes that a case of this procedure carries.
+    may still be on their way. `only`: the attributes that a case of this procedure carries. `kind`: what the
+    log calls a step of the procedure; events of another kind lie outside of it, and the log says where the
+    case is after them.
     """
 
     definition: str
@@ -52,6 +55,7 @@ class LogMap:
     role_separator: str
     nobody: frozenset[str]
     lifecycle: str
+    kind: str
     ends: frozenset[str]
     running: bool
     only: Mapping[str, str]
@@ -83,7 +87,7 @@ def load_map(path: Path, definition: Definition) -> LogMap:
     if name and name != definition.name:
         root.problem("definition", f"Is for {name!r}, but the definition is {definition.name!r}.")
     log = root.section("log")
-    log.only(*COLUMNS, "lifecycle_is", "nobody", "unknown_roles", "role_separator")
+    log.only(*COLUMNS, "lifecycle_is", "kind_is", "nobody", "unknown_roles", "role_separator")
     if "ocel" in root:
         root.section("ocel").only(*COLUMNS)
     only = _pairs(root, "cases") if "cases" in root else {}
@@ -102,6 +106,7 @@ def load_map(path: Path, definition: Definition) -> LogMap:
         role_separator=log.text("role_separator", " ") if "role_separator" in log else "",
         nobody=frozenset(log.words("nobody")),
         lifecycle=log.text("lifecycle_is", "complete"),
+        kind=log.text("kind_is", "step"),
         ends=frozenset(_ends(root, definition)),
         running=root.flag("running"),
         only=only,
@@ -115,8 +120,10 @@ def load_map(path: Path, definition: Definition) -> LogMap:
 
 
 def _columns(log: Section, only: tuple[str, ...]) -> Columns:
-    asked = {each: log.maybe_text(each) or "" for each in ("time", "role", "person", "lifecycle")}
+    asked = {each: log.maybe_text(each) or "" for each in OPTIONAL}
     columns = Columns(case=log.text("case"), activity=log.text("activity"), only=only, **asked)
+    if columns.kind and not columns.state:
+        log.problem("state", "Is missing: without it nobody knows where a case is after what is no step.")
     used = [each for each in columns.of_events if each]
     for each in sorted({each for each in used if used.count(each) > 1}):
         log.problem("activity", f"{each!r} cannot say two things at once.")

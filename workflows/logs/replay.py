@@ -2,7 +2,8 @@
 
 What a step out of place leads to: the case is then where the step leads, as if it had been in order, so
 that one mistake counts once. A step out of order of which the next one knows nothing leaves the case where
-it was, and so does a step after the end.
+it was, and so does a step after the end. What is no step of the procedure (the case was moved to another
+version of it, or set right by hand) is no deviation: the case is then where the log says.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from workflows.logs.ways import Way, Ways
 from workflows.states import Definition, Transition
 
 UNKNOWN_AT_MOST = 10
+STRANGE_AT_MOST = 100
 KEPT_AT_MOST = 10_000
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 Step = tuple[int, Event]
@@ -44,7 +46,9 @@ class Replay:
             name for name, each in definition.transitions.items() if each.differs_from
         }
         self._activities = frozenset(log_map.activities)
+        self._usual = frozenset({"", log_map.kind})
         self._unknown: dict[str, str] = {}
+        self._strange: set[str] = set()
         self._fitting = True
 
     def _compile(self) -> dict[tuple[str, str], Transition]:
@@ -80,15 +84,18 @@ class Replay:
         verdict.cases += 1
         verdict.events += len(trace.events)
         steps = self._steps(trace)
-        self._fitting = True
+        self._fitting, self._beyond = True, False
         state = self._walk(trace, steps)
-        if state not in self._ends:
+        if self._beyond:
+            verdict.beyond += 1
+            verdict.beyond_example = verdict.beyond_example or short(trace.name)
+        elif state not in self._ends:
             if self.map.running:
                 verdict.running += 1
             else:
                 last = len(trace.events)
                 self._note(trace, "not_finished", state, None, last, trace.events[-1] if last else Event(""))
-        verdict.fitting += self._fitting
+        verdict.fitting += self._fitting and not self._beyond
 
     def _steps(self, trace: Trace) -> list[Step]:
         """The events that are steps of the procedure, each with its number; times and words are judged."""
@@ -99,7 +106,11 @@ class Replay:
             self._activities,
             self._free,
         )
-        timed, by_lifecycle = bool(self.map.columns.time), bool(self.map.columns.lifecycle)
+        timed, by_lifecycle, usual = (
+            bool(self.map.columns.time),
+            bool(self.map.columns.lifecycle),
+            self._usual,
+        )
         previous: str | None = None
         latest, backwards = LONG_AGO, None
         for number, event in enumerate(trace.events, start=1):
@@ -111,12 +122,18 @@ class Replay:
                 if at < latest and backwards is None:
                     backwards = Example(short(trace.name), number, time, short(activity))
                 previous, latest = time, at
+            if event[5] not in usual or event[6]:
+                self._pass_by(event)
+                if not event[6]:
+                    steps.append((number, event))
+                continue
             if activity in matter:
                 see((number, event, latest))
             if activity in activities:
                 steps.append((number, event))
             elif activity not in free:
                 self._miss(trace, number, event)
+                steps.append((number, event))
         if backwards is not None:
             self.verdict.backwards += 1
             self.verdict.backwards_example = self.verdict.backwards_example or backwards
@@ -126,9 +143,14 @@ class Replay:
     def _walk(self, trace: Trace, steps: list[Step]) -> str:
         """Take the case through the procedure; the state in which it ends."""
         state, fits, roles, apart = self.definition.initial, self._fits, self._held, self._apart
+        usual = self._usual
         earlier: Earlier = {}
         for place, (number, event) in enumerate(steps):
             before, arrow = state, fits.get((state, event[0]))
+            if event[5] not in usual or (arrow is None and self._is_strange(trace, number, event, state)):
+                state = event.state or state
+                self._beyond = self._beyond or state not in self.definition.states
+                continue
             if arrow is None:
                 following = steps[place + 1][1].activity if place + 1 < len(steps) else ""
                 arrow, state = self._astray(trace, number, event, state, following)
@@ -145,6 +167,15 @@ class Replay:
             if arrow.name in apart:
                 self._four_eyes(trace, before, arrow, number, event, earlier)
         return state
+
+    def _is_strange(self, trace: Trace, number: int, event: Event, state: str) -> bool:
+        """The procedure knows the state or the step only in another version: the log says where it leads."""
+        if state not in self.definition.states:
+            return True
+        if event.activity in self._activities:
+            return False
+        self._note(trace, "unknown_step", state, None, number, event, other=short(event.activity))
+        return True
 
     def _astray(
         self, trace: Trace, number: int, event: Event, state: str, following: str
@@ -223,11 +254,22 @@ class Replay:
             self._held[word] = frozenset(held)
         return frozenset(held)
 
+    def _pass_by(self, event: Event) -> None:
+        """Count what is no step of the procedure by its kind, or by what it moved instead."""
+        kind = short(event.subject or event.kind)
+        self.verdict.outside[kind] = self.verdict.outside.get(kind, 0) + 1
+        if len(self.verdict.outside) > STRANGE_AT_MOST:
+            raise self._error(f"Has more than {STRANGE_AT_MOST} kinds of events that are no steps.")
+
     def _miss(self, trace: Trace, number: int, event: Event) -> None:
         if not event.activity:
             column = self.map.columns.activity
             raise self._error(f"Event {number} of case {short(trace.name)!r} has no {column!r}.", trace)
-        self._wonder(f"the activity {short(event.activity)!r}", trace, number)
+        if not event.state:
+            self._wonder(f"the activity {short(event.activity)!r}", trace, number)
+        self._strange.add(short(event.activity))
+        if len(self._strange) > STRANGE_AT_MOST:
+            raise self._error(f"Has more than {STRANGE_AT_MOST} activities that the procedure does not know.")
 
     def _wonder(self, what: str, trace: Trace, number: int) -> None:
         self._unknown.setdefault(what, f"event {number} of case {short(trace.name)!r}")

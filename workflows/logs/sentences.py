@@ -35,6 +35,10 @@ TEXTS = {
         "In {part} cases the log ends with the case unfinished in the state “{state}”; "
         "expected was: {expected}",
     ),
+    "unknown_step": Label(
+        "In {part} Fällen geschah „{step}“, was das Verfahren nicht kennt; vorgesehen war: {expected}",
+        "In {part} cases “{step}” happened, which the procedure does not know; expected was: {expected}",
+    ),
     "finding": Label("In {part} Fällen {says}", "In {part} cases {says}"),
     "no_finding": Label("In keinem von {all} Fällen {says}", "In none of {all} cases {says}"),
     "never": Label(
@@ -80,6 +84,17 @@ TEXTS = {
     "backwards": Label(
         "In {count} Fällen ist ein Ereignis älter als das vor ihm",
         "In {count} cases an event is older than the one before it",
+    ),
+    "outside": Label(
+        "{count} Ereignisse sind keine Schritte dieses Verfahrens ({kinds}); wo der Fall danach steht, sagt "
+        "das Protokoll",
+        "{count} events are no steps of this procedure ({kinds}); the log says where the case is after them",
+    ),
+    "beyond": Label(
+        "{count} Fälle gingen in einem Zustand weiter, den diese Fassung nicht hat; was dort geschah, wurde "
+        "nicht beurteilt, und sie zählen nicht zu denen, die entsprechen (zum Beispiel {case})",
+        "{count} cases went on in a state that this version does not have; what happened there was not "
+        "judged, and they do not count among those that fit (for example {case})",
     ),
     "none": Label("keine", "none"),
     "speed": Label("{count} Ereignisse je Sekunde", "{count} events per second"),

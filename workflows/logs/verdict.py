@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from workflows.logs.mapping import Order
 from workflows.states import Transition
 
-KINDS = ("skipped", "out_of_order", "after_end", "wrong_role", "four_eyes", "not_finished")
+KINDS = ("skipped", "out_of_order", "after_end", "wrong_role", "four_eyes", "not_finished", "unknown_step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,9 @@ class Verdict:
     without_person: int = 0  # steps that needed another person, of which the log does not say who
     backwards: int = 0  # cases in which an event is older than the one before it
     backwards_example: Example | None = None
+    outside: dict[str, int] = field(default_factory=dict)  # kind -> events that are no step of the procedure
+    beyond: int = 0  # cases that went on in a state which the procedure does not have: not judged there
+    beyond_example: str = ""
     findings: tuple[Finding, ...] = ()
     kinds: dict[tuple[str, ...], Deviation] = field(default_factory=dict)
 

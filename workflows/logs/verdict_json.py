@@ -22,6 +22,8 @@ def plain(definition: Definition, verdict: Verdict, wording: Wording, seconds: f
         "steps_without_role": verdict.without_role,
         "steps_without_person": verdict.without_person,
         "cases_running_backwards": verdict.backwards,
+        "events_outside": verdict.outside,
+        "cases_beyond": verdict.beyond,
         "deviations": [_deviation(definition, each, wording) for each in verdict.deviations()],
         "findings": [_finding(each, wording) for each in verdict.findings],
         "seconds": round(seconds, 3),

@@ -41,6 +41,7 @@ class Wording:
             role=self._roles(found.other.split()),
             by=self._roles(arrow.by) if arrow else "",
             other=self._other(found),
+            step=found.other,
         )
         often = self._say("times", count=found.count) if found.count > found.cases else ""
         return f"{text}{often}{self._between(found)}{self._example(found.example)}."
@@ -56,6 +57,11 @@ class Wording:
 
     def notes(self) -> Iterator[str]:
         """What could not be judged, or was left out."""
+        if outside := self.verdict.outside:
+            kinds = ", ".join(f"{kind}: {self.number(count)}" for kind, count in outside.items())
+            yield f"{self._say('outside', count=sum(outside.values()), kinds=kinds)}."
+        if self.verdict.beyond:
+            yield f"{self._say('beyond', count=self.verdict.beyond, case=self.verdict.beyond_example)}."
         for name in ("running", "others", "without_person", "without_role", "backwards"):
             if count := getattr(self.verdict, name):
                 example = self.verdict.backwards_example if name == "backwards" else None

@@ -10,7 +10,7 @@ from workflows.logs.log import CHUNK, MOST_EVENTS, UNBROKEN, Columns, Event, Log
 
 NAMES = 10_000  # different names of elements and attributes: more is no log
 DEPTH = 100
-BLANK = ["", "", "", "", ""]
+BLANK = [""] * len(Event._fields)
 
 
 def read_xes(path: Path, columns: Columns) -> Iterator[Trace]:
