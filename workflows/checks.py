@@ -17,6 +17,7 @@ def check(definition: Definition, vocabulary: Vocabulary, proofs: Iterable[Proof
     """
     if too_large := list(_too_large(definition)):
         return too_large
+    vocabulary = vocabulary.known_in(definition.kind)
     states, words = list(_unknown_states(definition)), list(_unknown_words(definition, vocabulary))
     findings = states + words
     for transition in definition.transitions.values():
@@ -62,6 +63,10 @@ def _unknown(kind: str, word: str, known: Collection[str]) -> str:
     return f"Unknown {kind} {shown!r}.{meant(word, known)}"
 
 
+def _elsewhere(sort: str, word: str, kind: str) -> str:
+    return f"The {sort} {word!r} is of no use here: it is not a word for procedures of the kind {kind!r}."
+
+
 def _unknown_states(definition: Definition) -> Iterator[Finding]:
     states = definition.states
     if definition.initial and definition.initial not in states:
@@ -82,8 +87,13 @@ def _unknown_states(definition: Definition) -> Iterator[Finding]:
 def _unknown_words(definition: Definition, vocabulary: Vocabulary) -> Iterator[Finding]:
     def each(key: str, words: Iterable[str], kind: str, known: Collection[str]) -> Iterator[Finding]:
         for index, word in enumerate(words):
-            if word not in known:
-                yield Finding(f"{key}[{index}]", _unknown(kind, word, known))
+            yield from one(f"{key}[{index}]", word, kind, known)
+
+    def one(key: str, word: str | None, kind: str, known: Collection[str]) -> Iterator[Finding]:
+        if word and word not in known:
+            yield Finding(key, _unknown(kind, word, known))
+        elif word and not vocabulary.fits(kind, word, definition.kind):
+            yield Finding(key, _elsewhere(kind, word, definition.kind))
 
     for name, state in definition.states.items():
         if state.phase and state.phase not in definition.phases:
@@ -98,10 +108,8 @@ def _unknown_words(definition: Definition, vocabulary: Vocabulary) -> Iterator[F
         yield from each(f"{key}.requires", transition.requires, "guard", vocabulary.guards)
         yield from each(f"{key}.effects", transition.effects, "effect", vocabulary.effects)
         yield from each(f"{key}.differs_from", transition.differs_from, "transition", definition.transitions)
-        if transition.letter and transition.letter not in vocabulary.letters:
-            yield Finding(f"{key}.letter", _unknown("letter", transition.letter, vocabulary.letters))
-        if transition.form and transition.form not in vocabulary.forms:
-            yield Finding(f"{key}.form", _unknown("form", transition.form, vocabulary.forms))
+        yield from one(f"{key}.letter", transition.letter, "letter", vocabulary.letters)
+        yield from one(f"{key}.form", transition.form, "form", vocabulary.forms)
     yield from _unknown_words_of_clocks(definition, vocabulary)
 
 
@@ -114,6 +122,9 @@ def _unknown_words_of_clocks(definition: Definition, vocabulary: Vocabulary) -> 
         if day and day != ENTRY and day not in vocabulary.days:
             side = "before" if clock.due.is_before else "after"
             yield Finding(f"{key}.due.{side}", _unknown("day", day, {*vocabulary.days, ENTRY}))
+        elif not vocabulary.fits("day", day, definition.kind):
+            side = "before" if clock.due.is_before else "after"
+            yield Finding(f"{key}.due.{side}", _elsewhere("day", day, definition.kind))
         if clock.then is not None and clock.then not in definition.transitions:
             yield Finding(f"{key}.then", _unknown("transition", clock.then, definition.transitions))
         told = [(f"{key}.remind[{index}].to", each.to) for index, each in enumerate(clock.remind)]

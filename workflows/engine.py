@@ -83,7 +83,7 @@ class Workflow:
     def take(self, move: Move) -> Move:
         """Judge the move, bring it to its new state and run the effects in the file's order.
 
-        `move.state` and `move.from_state` tell what happened; `move.case` is left to the caller to record.
+        `move.state` and `move.from_state` tell what happened; `move.subject` is left to the caller to record.
         An error of an effect passes through: the caller rolls back and throws the move away.
         Raises UnknownTransition, WrongState, NotYourTurn, Refused (with all reasons), in this order.
         """
@@ -100,7 +100,7 @@ class Workflow:
             move.arrow = self.definition.transitions[move.transition]
         except (KeyError, TypeError):
             raise UnknownTransition(move.transition) from None
-        move.state = move.from_state = move.case.state
+        move.state = move.from_state = move.subject.state
         return move
 
     def _admit(self, event: EventData) -> bool:

@@ -1,18 +1,18 @@
 """A move, and the words by which a definition may judge it and act on it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from workflows.errors import Reason
-from workflows.states import Transition
+from workflows.states import CASE, Transition
 
 TURN_MAIL = "your_turn"
 
 
 class HasState(Protocol):
-    """A case, as far as the engine knows it."""
+    """What moves, as far as the engine knows it."""
 
     @property
     def state(self) -> str: ...
@@ -29,8 +29,10 @@ class HasId(Protocol):
 class Move:
     """An attempt to take a transition.
 
-    `actor` is None for the system. `data` is what the transition's form brought. `earlier` tells which
-    persons (by id) took which transition in this case before. The engine adds `arrow`, `from_state`, `state`.
+    `case` is the case file; `subject` is what moves: the case itself unless an amendment or a payment request
+    is given. `actor` is None for the system. `data` is what the transition's form brought. `earlier` tells
+    which persons (by id) took which transition of the subject before. The engine adds `arrow`, `from_state`,
+    `state`.
     """
 
     case: Any
@@ -41,9 +43,14 @@ class Move:
     note: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     earlier: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    subject: Any = None
     state: str = field(default="", init=False)
     from_state: str = field(default="", init=False)
     arrow: Transition = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.subject is None:
+            self.subject = self.case
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +82,12 @@ class Day:
     """A day that a clock may count from, known once one of the effects `known_by` has happened.
 
     Without any it is always known. `is_past`: it has come by the time it is known, so that nothing can be
-    due before it.
+    due before it. `kind`: whose procedure brings it about; what moves beside a case knows all of its days.
     """
 
     known_by: frozenset[str] = frozenset()
     is_past: bool = False
+    kind: str = CASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +96,11 @@ class Vocabulary:
 
     `letters` and `mails`: the languages in which each exists. `decisions`: the letters that decide on a right
     (§ 35 VwVfG); `remedies`: those that tell how to object. `parties`: the roles of those whom the office
-    faces (§ 13 VwVfG). `money`: what an effect means for the round's money: "reserve", "commit", "release",
-    "settle" or "recover". `needs`: effect or letter -> effects of which one must come before it. `apart`:
-    effect -> effects that another person must have brought about.
+    faces (§ 13 VwVfG). `money`: what an effect means for money: see `proofs/money.py`. `needs`: effect or
+    letter -> effects of which one must come before it. `apart`: effect -> effects that another person must
+    have brought about. `alone`: guards under which one person may decide alone, because no money is at stake.
+    `kinds`: (sort, word) -> the kinds of procedure that may use it, all if it is not named; the sorts are
+    "guard", "effect", "letter" and "form".
     """
 
     guards: Mapping[str, Guard]
@@ -106,11 +116,27 @@ class Vocabulary:
     money: Mapping[str, str] = field(default_factory=dict)
     needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    alone: frozenset[str] = frozenset()
+    kinds: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    def fits(self, sort: str, word: str, kind: str) -> bool:
+        """The word may be used in procedures of this kind."""
+        if sort == "day":
+            return word not in self.days or self.days[word].kind in (kind, CASE)
+        return kind in self.kinds.get((sort, word), (kind,))
+
+    def known_in(self, kind: str) -> "Vocabulary":
+        """The same words with the days as a procedure of this kind knows them."""
+        days = {
+            name: day if day.kind == kind else replace(day, known_by=frozenset())
+            for name, day in self.days.items()
+        }
+        return replace(self, days=days)
 
     def decides(self, arrow: Transition) -> bool:
         """The transition decides on a right or on money."""
         return arrow.letter in self.decisions or any(self.is_deciding(effect) for effect in arrow.effects)
 
     def is_deciding(self, effect: str) -> bool:
-        """To bind, fix or reclaim money is a decision; to give it free again is none."""
-        return self.money.get(effect) in ("commit", "settle", "recover")
+        """To bind, change, pay, fix or reclaim money is a decision; to ask for it or give it free is none."""
+        return self.money.get(effect) in ("commit", "change", "pay", "settle", "recover")

@@ -10,12 +10,14 @@ from workflows.errors import DefinitionError, Problem
 from workflows.label import Label
 from workflows.rates import KINDS, Rates, load_rates
 from workflows.reading import Section, Sheet
-from workflows.states import Definition
+from workflows.states import AMENDMENT, CASE, PAYMENT_REQUEST, Definition
 
 AUTHORITY = (
     "name", "unit", "street", "postcode", "town", "country", "phone", "email", "website", "signature_intro",
 )  # fmt: skip
 CONDITIONS = ("befristung", "bedingung", "widerrufsvorbehalt", "auflage", "auflagenvorbehalt")
+BESIDE = (AMENDMENT, PAYMENT_REQUEST)  # what may move beside a case; a programme may do without
+DEFINED_BY = {CASE: "definition", AMENDMENT: AMENDMENT, PAYMENT_REQUEST: PAYMENT_REQUEST}
 DEFAULT_FOLDER = Path(__file__).parent
 
 T = TypeVar("T")
@@ -57,7 +59,11 @@ class CheckItem:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """One funding programme, read from its file."""
+    """One funding programme, read from its file.
+
+    `amendment` and `payment_request` name their definitions; empty: the programme has none. `use_weeks`:
+    within so many weeks called money must be used.
+    """
 
     code: str
     title: Label
@@ -65,6 +71,8 @@ class Programme:
     authority: Mapping[str, str]
     legal_basis: Label
     definition: str
+    amendment: str
+    payment_request: str
     criteria: Criteria
     rates: Rates
     equal_partners: bool
@@ -74,6 +82,7 @@ class Programme:
     spread_third: int
     report_days: int
     accept_days: int
+    use_weeks: int
     financing: Label
     payment: Label
     remedy: Label
@@ -83,6 +92,12 @@ class Programme:
     declarations: tuple[tuple[str, Label], ...]
     themes: tuple[tuple[str, Label], ...]
     kinds: tuple[tuple[str, Label], ...]
+
+    @property
+    def definitions(self) -> dict[str, str]:
+        """Kind of procedure -> name of its definition, for the kinds that this programme has."""
+        named = {kind: getattr(self, key) for kind, key in DEFINED_BY.items()}
+        return {kind: name for kind, name in named.items() if name}
 
 
 def load_programmes(folder: Path = DEFAULT_FOLDER) -> dict[str, Programme]:
@@ -112,14 +127,15 @@ def load_programme(path: Path) -> Programme:
         "code", "title", "short", "authority", "legal_basis", "definition", "criteria", "rates", "pays",
         "letters", "caps", "reviews_required", "spread_third", "report_days", "accept_days", "financing",
         "payment", "remedy", "resubmission", "conditions", "formal_check", "declarations", "themes", "kinds",
-        "equal_partners",
+        "equal_partners", "amendment", "payment_request", "use_weeks",
     )  # fmt: skip
     code = root.name("code")
     if code and code != path.stem:
         root.problem("code", f"Must be {path.stem!r}, as the file is called.")
-    definition = root.name("definition")
-    if definition and not (path.parent.parent / "definitions" / f"{definition}.toml").is_file():
-        root.problem("definition", f"There is no definitions/{definition}.toml.")
+    named = {CASE: root.name("definition"), **{kind: _maybe_name(root, kind) for kind in BESIDE}}
+    for kind, name in named.items():
+        if name and not (path.parent.parent / "definitions" / f"{name}.toml").is_file():
+            root.problem(DEFINED_BY[kind], f"There is no definitions/{name}.toml.")
     pays = root.words("pays", required=True, least=1)
     for index, kind in enumerate(pays):
         if kind not in KINDS:
@@ -130,7 +146,9 @@ def load_programme(path: Path) -> Programme:
         short=root.label("short"),
         authority=_authority(root.section("authority")),
         legal_basis=root.label("legal_basis"),
-        definition=definition,
+        definition=named[CASE],
+        amendment=named[AMENDMENT],
+        payment_request=named[PAYMENT_REQUEST],
         criteria=_load(root, "criteria", load_criteria, _NO_CRITERIA),
         rates=_load(root, "rates", load_rates, _NO_RATES).paying(pays),
         equal_partners=root.flag("equal_partners"),
@@ -140,6 +158,7 @@ def load_programme(path: Path) -> Programme:
         spread_third=root.whole("spread_third"),
         report_days=root.whole("report_days", least=1),
         accept_days=root.whole("accept_days", least=1),
+        use_weeks=root.whole("use_weeks", least=1, default=6),
         financing=root.label("financing"),
         payment=root.label("payment"),
         remedy=root.label("remedy"),
@@ -154,11 +173,14 @@ def load_programme(path: Path) -> Programme:
     return programme
 
 
-def check_programme(programme: Programme, definition: Definition) -> list[Problem]:
-    """Where the programme's definition does not fit: it is no case's, or writes letters it may not."""
+def check_programme(programme: Programme, definition: Definition, kind: str = CASE) -> list[Problem]:
+    """Where the definition that the programme names for this kind does not fit.
+
+    It may be of another kind, or write letters that the programme does not have.
+    """
     file = f"programmes/{programme.code}.toml"
-    kind = f"{definition.name!r} is of the kind {definition.kind!r}; one for a 'case' is expected."
-    wrong_kind = [Problem(file, "definition", kind)] if definition.kind != "case" else []
+    reason = f"{definition.name!r} is of the kind {definition.kind!r}; one for {_a(kind)} is expected."
+    wrong_kind = [Problem(file, DEFINED_BY[kind], reason)] if definition.kind != kind else []
     return wrong_kind + [
         Problem(
             file, "letters", f"{arrow.letter!r} is missing: {definition.name!r} writes it on {arrow.name!r}."
@@ -166,6 +188,14 @@ def check_programme(programme: Programme, definition: Definition) -> list[Proble
         for arrow in definition.transitions.values()
         if arrow.letter is not None and arrow.letter not in programme.letters
     ]
+
+
+def _a(kind: str) -> str:
+    return f"an {kind!r}" if kind == AMENDMENT else f"a {kind!r}"
+
+
+def _maybe_name(root: Section, key: str) -> str:
+    return root.name(key) if key in root else ""
 
 
 def _load(root: Section, kind: str, load: Callable[[Path], T], stand_in: T) -> T:

@@ -9,7 +9,7 @@ from workflows.label import Label
 SYSTEM = "system"
 NOTES = ("none", "optional", "required")
 TONES = ("primary", "secondary", "danger")
-KINDS = ("case", "amendment", "payment_request")
+KINDS = CASE, AMENDMENT, PAYMENT_REQUEST = ("case", "amendment", "payment_request")
 UNITS = ("days", "working_days", "months")
 FIRST_CONTACT, SECOND_CONTACT = CONTACTS = ("first_contact", "second_contact")
 ENTRY = "entry"

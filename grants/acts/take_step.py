@@ -1,4 +1,4 @@
-"""Taking a step: the one act behind every button of every workflow."""
+"""Taking a step: the one act behind every button of every workflow, whatever moves."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,8 +10,10 @@ from grants.acts.errors import NotThere
 from grants.db import transaction
 from grants.models import Application, Person, Step
 from grants.models.history import earlier_actors, next_letter_label, queue_letter, queue_mail, record
+from grants.models.subject import CASE_ITSELF, Name, Subject
 from grants.vocabulary.placeholders import letter_values
 from grants.vocabulary.roles import CASE_ROLES, roles_of
+from grants.vocabulary.subjects import about
 from grants.vocabulary.versions import workflow_of
 from workflows.engine import Move, Workflow
 from workflows.errors import Stale, WrongState
@@ -24,44 +26,44 @@ def take_step(
     *,
     actor_id: int,
     at: datetime,
+    subject: Name = CASE_ITSELF,
     version: int | None = None,
     note: str = "",
     data: Mapping[str, Any] | None = None,
 ) -> Step:
-    """Move a case, write its history, queue letter and mails, and take what follows by itself.
+    """Move a case or what ``subject`` names in it, write the history, queue letter and mails, and take what
+    follows by itself.
 
-    ``version`` is the case's version on the page that was used; a move that stays in its state ignores it,
+    ``version`` is the subject's version on the page that was used; a move that stays in its state ignores it,
     so that two reviewers never get into each other's way.
     Raises NotThere, Stale, UnknownTransition, WrongState, NotYourTurn, Refused.
     """
     with transaction() as session:
         case = session.scalars(Application.for_change(ref)).one_or_none()
         person = session.scalars(Person.by_id(actor_id)).one_or_none()
-        roles = roles_of(person, case) if case is not None and person is not None else frozenset()
-        if case is None or person is None or not roles:
+        moving = case.subject(subject) if case is not None else None
+        if moving is None or person is None or not (roles := roles_of(person, moving)):
             raise NotThere
-        flow = workflow_of(case)
-        _refuse_stale(flow, case, transition, version)
-        step = _take(session, flow, case, transition, person, roles, at, note, dict(data or {}))
-        _take_what_follows(session, flow, case, at)
+        _refuse_stale(moving, transition, version)
+        step = _take(session, moving, transition, person, roles, at, note, dict(data or {}))
+        _take_what_follows(session, moving, at)
         return step
 
 
-def _refuse_stale(flow: Workflow, case: Application, transition: str, version: int | None) -> None:
-    arrow = flow.definition.transitions.get(transition)
+def _refuse_stale(subject: Subject, transition: str, version: int | None) -> None:
+    arrow = workflow_of(subject).definition.transitions.get(transition)
     if arrow is None:
         return
-    moved_on = case.state not in arrow.sources
-    if moved_on and (version == case.version or not case.steps):
-        raise WrongState(transition, case.state)
-    if moved_on or (version not in (None, case.version) and arrow.to not in arrow.sources):
-        raise Stale(*case.last_change)
+    moved_on = subject.state not in arrow.sources
+    if moved_on and (version == subject.version or not subject.own_steps):
+        raise WrongState(transition, subject.state)
+    if moved_on or (version not in (None, subject.version) and arrow.to not in arrow.sources):
+        raise Stale(*subject.case_file.last_change)
 
 
 def _take(
     session: Session,
-    flow: Workflow,
-    case: Application,
+    subject: Subject,
     transition: str,
     person: Person | None,
     roles: frozenset[str],
@@ -69,57 +71,65 @@ def _take(
     note: str,
     data: dict[str, Any],
 ) -> Step:
-    move = Move(case, transition, person, roles, at, note, data, earlier_actors(case))
+    case, flow = subject.case_file, workflow_of(subject)
+    move = Move(case, transition, person, roles, at, note, data, earlier_actors(subject), subject)
     flow.take(move)
-    step = record(session, move, person, roles)
+    ends = flow.definition.states[move.state].is_final
+    step = record(session, move, person, roles, ends=ends)
     if move.arrow.letter:
         number, label = next_letter_label(session, case.programme, at)
         queue_letter(
             session, step, move.arrow.letter, number, label, letter_values(move, move.arrow.letter, label)
         )
-    _tell(session, flow, move.arrow, case, step)
+    _tell(session, flow, move.arrow, subject, step)
     return step
 
 
-def _take_what_follows(session: Session, flow: Workflow, case: Application, at: datetime) -> None:
-    following = True
-    while following:
-        following = False
-        for arrow in flow.automatic(case.state):
-            move = Move(case, arrow.name, None, frozenset({"system"}), at, "", {}, earlier_actors(case))
-            if not flow.judge(move):
-                _take(session, flow, case, arrow.name, None, frozenset({"system"}), at, "", {})
-                following = True
-                break
+def _take_what_follows(session: Session, subject: Subject, at: datetime) -> None:
+    """Automatic steps of what moved, and of its case: a condition of the case may hold now."""
+    for moving in dict.fromkeys((subject, subject.case_file)):
+        while arrow := _next_automatic(moving, at):
+            _take(session, moving, arrow.name, None, frozenset({"system"}), at, "", {})
 
 
-def _tell(session: Session, flow: Workflow, arrow: Transition, case: Application, step: Step) -> None:
+def _next_automatic(subject: Subject, at: datetime) -> Transition | None:
+    case, flow, earlier = subject.case_file, workflow_of(subject), earlier_actors(subject)
+    for arrow in flow.automatic(subject.state):
+        move = Move(case, arrow.name, None, frozenset({"system"}), at, "", {}, earlier, subject)
+        if not flow.judge(move):
+            return arrow
+    return None
+
+
+def _tell(session: Session, flow: Workflow, arrow: Transition, subject: Subject, step: Step) -> None:
     """Queue a mail to each person whose turn it now is or who wants to know.
 
     Applicants read the public name of the state, and the note that is meant for them.
     """
-    state = flow.definition.states[case.state]
+    case, state = subject.case_file, flow.definition.states[subject.state]
     told: set[int] = set()
     for role in arrow.mail:
         name = state.public if role in CASE_ROLES else state.label
         values = {
             "ref": case.ref,
             "title": case.title,
+            "about": about(subject.name),
             "done": {"de": arrow.done.de, "en": arrow.done.en},
             "state": {"de": name.de, "en": name.en},
             "note": step.note if role in CASE_ROLES else "",
             "is_turn": role in state.turn,
         }
-        for person in session.scalars(_people(case, role)):
+        for person in session.scalars(_people(subject, role)):
             if person.id not in told and person.id != step.actor_id:
                 told.add(person.id)
                 queue_mail(session, case, f"step-{step.id}", "your_turn", person, values, step.at)
 
 
-def _people(case: Application, role: str) -> Any:
+def _people(subject: Subject, role: str) -> Any:
+    case = subject.case_file
     if role in CASE_ROLES:
         wanted = [each.organisation_id for each in case.participations if each.role == role]
         return Person.speaking_for(wanted)
-    if case.submitted_at is None:  # a draft does not exist for the office, so it hears nothing of it
+    if subject.submitted_at is None:  # a draft does not exist for the office, so it hears nothing of it
         return Person.speaking_for([])
     return Person.appointed(case.programme, role)

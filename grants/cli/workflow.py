@@ -62,8 +62,9 @@ def _problems(path: Path) -> Iterator[Problem]:
         match path.resolve().parent.name:
             case "programmes":
                 programme = load_programme(path)
-                definition = path.resolve().parent.parent / "definitions" / f"{programme.definition}.toml"
-                yield from check_programme(programme, load_definition(definition, VOCABULARY))
+                for kind, name in programme.definitions.items():
+                    definition = path.resolve().parent.parent / "definitions" / f"{name}.toml"
+                    yield from check_programme(programme, load_definition(definition, VOCABULARY), kind)
             case "criteria":
                 load_criteria(path)
             case "rates":

@@ -1,5 +1,6 @@
 """Tables, and every SELECT of the house."""
 
+from grants.models.amendment import Amendment
 from grants.models.application import Application, Participation
 from grants.models.award import Award, Payment, Settlement
 from grants.models.call import Call, Round
@@ -8,6 +9,7 @@ from grants.models.decision import Decision
 from grants.models.document import Document
 from grants.models.letter import Letter, LetterFile
 from grants.models.outbox import Outbox
+from grants.models.payment_request import PaymentRequest
 from grants.models.person import Appointment, FailedSignIn, Membership, Organisation, Person, SignIn
 from grants.models.record import Record
 from grants.models.report import Attendance, HeldVisit, Report
@@ -18,6 +20,7 @@ from grants.models.worker_sign import WorkerSign
 
 __all__ = [
     "AgendaItem",
+    "Amendment",
     "Application",
     "Appointment",
     "Attendance",
@@ -37,6 +40,7 @@ __all__ = [
     "Outbox",
     "Participation",
     "Payment",
+    "PaymentRequest",
     "Person",
     "Record",
     "Report",

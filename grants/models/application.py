@@ -11,12 +11,15 @@ from sqlalchemy.orm.attributes import set_committed_value
 from grants.models.call import Round
 from grants.models.person import Organisation, Person
 from grants.models.record import Cents, Record
+from grants.models.subject import CASE_ITSELF, Name
 
 if TYPE_CHECKING:
+    from grants.models.amendment import Amendment
     from grants.models.award import Award, Settlement
     from grants.models.decision import Decision
     from grants.models.document import Document
     from grants.models.letter import Letter
+    from grants.models.payment_request import PaymentRequest
     from grants.models.report import Report
     from grants.models.review import Review
     from grants.models.step import Step
@@ -84,6 +87,12 @@ class Application(Record):
     award: Mapped["Award | None"] = relationship(back_populates="application")
     report: Mapped["Report | None"] = relationship(back_populates="application")
     settlement: Mapped["Settlement | None"] = relationship(back_populates="application")
+    amendments: Mapped[list["Amendment"]] = relationship(
+        back_populates="application", order_by="Amendment.number"
+    )
+    payment_requests: Mapped[list["PaymentRequest"]] = relationship(
+        back_populates="application", order_by="PaymentRequest.number"
+    )
     steps: Mapped[list["Step"]] = relationship(back_populates="application", order_by="Step.number")
     letters: Mapped[list["Letter"]] = relationship(back_populates="application", order_by="Letter.id")
 
@@ -109,6 +118,35 @@ class Application(Record):
     def cities(self) -> list[Organisation]:
         """The applicant and its partners."""
         return [self.organisation, *self.partners]
+
+    @property
+    def name(self) -> Name:
+        return CASE_ITSELF
+
+    @property
+    def case_file(self) -> "Application":
+        return self
+
+    @property
+    def own_steps(self) -> list["Step"]:
+        """The history without what moved beside the case."""
+        return [step for step in self.steps if step.subject == CASE_ITSELF]
+
+    @property
+    def beside(self) -> "list[Amendment | PaymentRequest]":
+        """What moves beside the case, in procedures of its own."""
+        return [*self.amendments, *self.payment_requests]
+
+    def subject(self, name: Name) -> "Application | Amendment | PaymentRequest | None":
+        """What is called so in this case file; the case itself is ("case", 0)."""
+        if name == CASE_ITSELF:
+            return self
+        return next((each for each in self.beside if each.name == name), None)
+
+    @property
+    def paid_cents(self) -> int:
+        """What was paid before the settlement."""
+        return sum(each.payment.amount_cents for each in self.payment_requests if each.payment)
 
     @property
     def costs_cents(self) -> int:

@@ -8,6 +8,7 @@ from grants.models.award import Settlement
 from grants.models.call import Round
 from grants.models.decision import Decision
 from grants.models.letter import Letter
+from grants.models.payment_request import PaymentRequest
 from grants.models.report import HeldVisit, Report
 from grants.models.review import Review
 from grants.models.step import Step
@@ -25,6 +26,8 @@ def with_everything(query: Select[Application]) -> Select[Application]:
         joinedload(Application.decision).joinedload(Decision.recommended_by),
         joinedload(Application.decision).joinedload(Decision.decided_by),
         joinedload(Application.award),
+        joinedload(Application.amendments),
+        joinedload(Application.payment_requests).joinedload(PaymentRequest.payment),
         joinedload(Application.settlement).joinedload(Settlement.payment),
         joinedload(Application.report).selectinload(Report.visits).joinedload(HeldVisit.attendances),
         selectinload(Application.participations).joinedload(Participation.organisation, innerjoin=True),

@@ -13,6 +13,7 @@ from grants.models.letter import Letter
 from grants.models.person import Organisation, Person
 from grants.models.rulebook import DefinitionVersion
 from grants.models.step import Step
+from workflows.states import CASE
 
 BATCH = 500
 AnyRow = Any  # rows of the columns that each query names
@@ -25,13 +26,16 @@ def last_step(session: Session) -> int:
 
 def activities(session: Session, programme: str, last: int) -> list[str]:
     """Every transition that was taken, and every other kind of step."""
-    query = _steps_of(select(Step.kind, Step.transition).distinct(), programme, last)
+    columns = Step.kind, Step.subject_kind, Step.transition
+    query = _steps_of(select(*columns).distinct(), programme, last)
     return sorted({activity_of(row) for row in session.execute(query)})
 
 
 def activity_of(step: Any) -> str:
-    """What a log calls a step: the transition, or what it was instead of one."""
-    return str(step.transition if step.kind == "step" else step.kind)
+    """What a log calls a step: the transition, named by what moved beside a case; or what it was instead."""
+    if step.kind != "step":
+        return str(step.kind)
+    return str(step.transition if step.subject_kind == CASE else f"{step.subject_kind}_{step.transition}")
 
 
 def cases_after(session: Session, case_id: int, programme: str, last: int) -> Sequence[AnyRow]:
@@ -57,8 +61,8 @@ def steps_of(session: Session, case_ids: Sequence[int], last: int) -> dict[int, 
     """Case id -> its steps in order, each with its letter."""
     query = (
         select(
-            Step.application_id, Step.number, Step.kind, Step.transition, Step.from_state, Step.to_state,
-            Step.actor_id, Step.actor_roles, Step.at, Step.note,
+            Step.application_id, Step.number, Step.kind, Step.subject_kind, Step.transition,
+            Step.from_state, Step.to_state, Step.actor_id, Step.actor_roles, Step.at, Step.note,
             Letter.id.label("letter_id"), Letter.kind.label("letter_kind"),
             Letter.label.label("letter_label"),
         )

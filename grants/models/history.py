@@ -13,12 +13,14 @@ from grants.models.letter import Letter
 from grants.models.outbox import Outbox
 from grants.models.person import Person
 from grants.models.step import Step
+from grants.models.subject import Beside, Subject
 
 
 class HappenedMove(Protocol):
     """A move after the engine took it."""
 
     case: Application
+    subject: Subject
     transition: str
     from_state: str
     state: str
@@ -27,11 +29,19 @@ class HappenedMove(Protocol):
     data: dict[str, Any]
 
 
-def record(session: Session, move: HappenedMove, actor: Person | None, roles: Iterable[str]) -> Step:
-    """Append the step and enter the new state."""
-    case = move.case
+def record(
+    session: Session, move: HappenedMove, actor: Person | None, roles: Iterable[str], *, ends: bool = False
+) -> Step:
+    """Append the step and let what moved enter its new state.
+
+    ``ends``: nothing leads on from there.
+    """
+    case, subject = move.case, move.subject
+    kind, number = subject.name
     step = Step(
         number=len(case.steps) + 1,
+        subject_kind=kind,
+        subject_number=number,
         transition=move.transition,
         from_state=move.from_state,
         to_state=move.state,
@@ -44,15 +54,17 @@ def record(session: Session, move: HappenedMove, actor: Person | None, roles: It
     )
     case.steps.append(step)
     if move.state != move.from_state:
-        _enter(case, move.state, move.at)
-        case.version += 1
+        _enter(subject, move.state, move.at)
+        subject.version += 1
+    if ends and isinstance(subject, Beside):
+        subject.ended_at = move.at
     session.flush()
     return step
 
 
-def _enter(case: Application, state: str, at: datetime) -> None:
+def _enter(subject: Subject, state: str, at: datetime) -> None:
     """The only place that writes a state."""
-    case.state, case.state_since = state, at
+    subject.state, subject.state_since = state, at
 
 
 def record_migration(
@@ -89,10 +101,10 @@ def record_migration(
     return step
 
 
-def earlier_actors(case: Application) -> dict[str, frozenset[int]]:
-    """Transition -> ids of the people who took it in this case."""
+def earlier_actors(subject: Subject) -> dict[str, frozenset[int]]:
+    """Transition -> ids of the people who took it with what moves."""
     found: dict[str, set[int]] = {}
-    for step in case.steps:
+    for step in subject.own_steps:
         if step.actor_id is not None:
             found.setdefault(step.transition, set()).add(step.actor_id)
     return {name: frozenset(people) for name, people in found.items()}

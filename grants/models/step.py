@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grants.models.application import Application
 from grants.models.person import Person
 from grants.models.record import Record
+from grants.models.subject import Name
 
 if TYPE_CHECKING:
     from grants.models.letter import Letter
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 class Step(Record):
     """Who, when, from, to, why, with what. Numbered from 1 within its case.
 
-    ``kind``: a "step" of the definition, or a "migration" to another version of it.
+    ``kind``: a "step" of the definition, or a "migration" to another version of it. ``subject_kind`` and
+    ``subject_number`` say what moved: the case itself ("case", 0), or an amendment or payment request of it.
     """
 
     __tablename__ = "step"
@@ -26,6 +28,8 @@ class Step(Record):
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     number: Mapped[int]
     kind: Mapped[str] = mapped_column(String(20), default="step")
+    subject_kind: Mapped[str] = mapped_column(String(20), default="case")
+    subject_number: Mapped[int] = mapped_column(default=0)
     transition: Mapped[str] = mapped_column(String(60))
     from_state: Mapped[str] = mapped_column(String(40))
     to_state: Mapped[str] = mapped_column(String(40))
@@ -41,3 +45,7 @@ class Step(Record):
     letter: Mapped["Letter | None"] = relationship(viewonly=True, uselist=False)
 
     __table_args__ = (UniqueConstraint("application_id", "number"),)
+
+    @property
+    def subject(self) -> Name:
+        return self.subject_kind, self.subject_number

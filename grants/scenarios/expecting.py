@@ -13,7 +13,7 @@ from workflows.scenario import Expectation, Step
 READ: dict[str, Callable[[Application], Any]] = {
     "state": lambda case: case.state,
     "letters": lambda case: dict(Counter(letter.kind for letter in case.letters)),
-    "history": lambda case: [step.transition for step in case.steps],
+    "history": lambda case: [step.transition for step in case.own_steps],
     "requested_cents": lambda case: case.requested_cents,
     "awarded_cents": lambda case: case.award.amount_cents if case.award else None,
     "settled_cents": lambda case: case.settlement.final_cents if case.settlement else None,

@@ -4,7 +4,8 @@ from functools import cache
 
 from grants.vocabulary.days import DAYS
 from grants.vocabulary.effects import APART, EFFECTS, MONEY, NEEDS
-from grants.vocabulary.guards import GUARDS
+from grants.vocabulary.guards import ALONE, GUARDS
+from grants.vocabulary.kinds import OF_CASE, USE, useful_for
 from grants.vocabulary.letters import DECISIONS, LETTERS, MAILS, REMEDIES
 from grants.vocabulary.programmes import FOLDER, programmes
 from grants.vocabulary.roles import CASE_ROLES, ROLES
@@ -15,12 +16,17 @@ from workflows.errors import DefinitionError
 from workflows.programme import check_programme
 from workflows.scenario import Rulebook
 
-FORMS = frozenset(
-    {
-        "declarations", "return", "formal_check", "review", "recommendation", "award", "rejection",
-        "report_check", "settlement",
-    }
-)  # fmt: skip
+FORMS = {
+    **dict.fromkeys(
+        (
+            "declarations", "return", "formal_check", "review", "recommendation", "award", "rejection",
+            "report_check", "settlement",
+        ),
+        OF_CASE,
+    ),
+}  # fmt: skip
+for _form, _kinds in FORMS.items():
+    useful_for("form", _form, _kinds)
 
 VOCABULARY = Vocabulary(
     guards=GUARDS,
@@ -28,7 +34,7 @@ VOCABULARY = Vocabulary(
     roles=ROLES,
     letters=LETTERS,
     decisions=DECISIONS,
-    forms=FORMS,
+    forms=frozenset(FORMS),
     remedies=REMEDIES,
     mails=MAILS,
     parties=frozenset(CASE_ROLES),
@@ -36,6 +42,8 @@ VOCABULARY = Vocabulary(
     money=MONEY,
     needs=NEEDS,
     apart=APART,
+    alone=frozenset(ALONE),
+    kinds=USE,
 )
 
 
@@ -53,7 +61,8 @@ def prove() -> None:
     """
     problems = []
     for each in programmes().values():
-        problems += check_programme(each, workflow(each.definition).definition)
+        for kind, name in each.definitions.items():
+            problems += check_programme(each, workflow(name).definition, kind)
     if problems:
         raise DefinitionError(problems)
 

@@ -13,6 +13,7 @@ from grants.rules.deadlines import accept_by, report_due
 from grants.rules.grant import total
 from grants.vocabulary.completeness import Cents
 from grants.vocabulary.facts import calculation, rows, settled_amount
+from grants.vocabulary.kinds import OF_CASE, useful_for
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.snapshot import snapshot
 from workflows.engine import Move
@@ -31,12 +32,16 @@ OPINIONS = ("record_review", "record_recommendation")
 
 
 def effect(
-    *, money: str = "", needs: Iterable[str] = (), apart_from: Iterable[str] = ()
+    *,
+    money: str = "",
+    needs: Iterable[str] = (),
+    apart_from: Iterable[str] = (),
+    kinds: Iterable[str] = OF_CASE,
 ) -> Callable[[Effect], Effect]:
     """Enter a function into the vocabulary; its name is the word that definitions use.
 
-    `money`: what it means for the round's money. `needs`: effects of which one must have happened before it.
-    `apart_from`: effects that another person must have brought about.
+    `money`: what it means for money. `needs`: effects of which one must have happened before it.
+    `apart_from`: effects that another person must have brought about. `kinds`: who may use it.
     """
 
     def enter(act: Effect) -> Effect:
@@ -45,6 +50,7 @@ def effect(
         MONEY.update({name: money} if money else {})
         NEEDS.update({name: frozenset(needs)} if needs else {})
         APART.update({name: frozenset(apart_from)} if apart_from else {})
+        useful_for("effect", name, kinds)
         return act
 
     return enter

@@ -1,6 +1,6 @@
 """Guards: facts that a definition may require, each with the sentence for its absence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from grants.clock import office_day
 from grants.models import Application, Person
@@ -9,6 +9,7 @@ from grants.rules.scoring import invalid
 from grants.vocabulary import completeness
 from grants.vocabulary.completeness import Cents
 from grants.vocabulary.facts import settled_amount
+from grants.vocabulary.kinds import OF_ALL, OF_CASE, useful_for
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.roles import is_own_case
 from workflows.engine import Guard, Move
@@ -16,15 +17,30 @@ from workflows.errors import Reason
 from workflows.label import mark as _
 
 GUARDS: dict[str, Guard] = {}
+ALONE: set[str] = set()
 
 Holds = Callable[[Move], bool | Sequence[Reason]]
 
 
-def guard(message: str, *, fix: str | None = None, of_input: bool = False) -> Callable[[Holds], Holds]:
-    """Enter a function into the vocabulary; its name is the word that definitions use."""
+def guard(
+    message: str,
+    *,
+    fix: str | None = None,
+    of_input: bool = False,
+    kinds: Iterable[str] = OF_CASE,
+    alone: bool = False,
+) -> Callable[[Holds], Holds]:
+    """Enter a function into the vocabulary; its name is the word that definitions use.
+
+    `kinds`: the kinds of procedure that may use it. `alone`: where it holds no money is at stake, so that one
+    person may decide.
+    """
 
     def enter(holds: Holds) -> Holds:
-        GUARDS[holds.__name__] = Guard(holds.__name__, holds, message, fix, of_input)
+        name = holds.__name__
+        GUARDS[name] = Guard(name, holds, message, fix, of_input)
+        ALONE.update({name} if alone else ())
+        useful_for("guard", name, kinds)
         return holds
 
     return enter
@@ -69,7 +85,7 @@ def declarations_given(move: Move) -> bool:
     return all(code in given for code, _label in programme(move.case.programme).declarations)
 
 
-@guard(_("You take part in this case yourself, so others must handle it (§ 20 VwVfG)."))
+@guard(_("You take part in this case yourself, so others must handle it (§ 20 VwVfG)."), kinds=OF_ALL)
 def not_own_case(move: Move) -> bool:
     return not isinstance(move.actor, Person) or not is_own_case(move.actor, move.case)
 

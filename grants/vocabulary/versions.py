@@ -13,11 +13,11 @@ from grants.vocabulary.programmes import programme, programmes
 from workflows.definition import read_kept
 from workflows.engine import Workflow
 from workflows.errors import DefinitionError, Problem
-from workflows.states import Definition
+from workflows.states import CASE, Definition
 
 
 class UnderDefinition(Protocol):
-    """A case, or a row of a list that says what its case runs under."""
+    """A case, what moves beside it, or a row of a list that says what one of them runs under."""
 
     @property
     def definition(self) -> str: ...
@@ -29,16 +29,16 @@ _bound: dict[str, Workflow] = {}  # by SHA-256: a text that is known never chang
 
 
 def workflow_of(case: UnderDefinition) -> Workflow:
-    """The workflow of a case, in the version it runs under. Raises DefinitionError."""
+    """The workflow of what moves, in the version it runs under. Raises DefinitionError."""
     return version_of(case.definition, case.definition_sha256)
 
 
-def newest_workflow(session: Session, programme_code: str, on: date) -> Workflow:
-    """The workflow under which a case of this programme begins on this day.
+def newest_workflow(session: Session, programme_code: str, on: date, kind: str = CASE) -> Workflow:
+    """The workflow under which a case of this programme, or what moves beside one, begins on this day.
 
-    Raises DefinitionError if no version is valid yet.
+    Raises KeyError if the programme has no such procedure, DefinitionError if no version is valid yet.
     """
-    name = programme(programme_code).definition
+    name = programme(programme_code).definitions[kind]
     own = workflow(name)
     kept = session.execute(DefinitionVersion.valid(name, on)).one_or_none()
     starts = own.definition.valid_from
@@ -88,7 +88,7 @@ def numbered(session: Session, name: str, version: int) -> Workflow:
 def refuse_changed(session: Session) -> None:
     """Raises DefinitionError if a file has another text than the cases of its version began under."""
     problems = []
-    for name in sorted({each.definition for each in programmes().values()}):
+    for name in sorted({name for each in programmes().values() for name in each.definitions.values()}):
         own = workflow(name).definition
         kept = session.scalars(DefinitionVersion.numbered(name, own.version)).one_or_none()
         if kept is not None and kept.sha256 != own.sha256:

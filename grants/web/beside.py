@@ -78,7 +78,7 @@ def _checks(case: Application, today: date) -> Facts:
 
 
 def _who_submitted(case: Application) -> list[tuple[str, bool | None]]:
-    last = next((step for step in reversed(case.steps) if "submit" in step.transition), None)
+    last = next((step for step in reversed(case.own_steps) if "submit" in step.transition), None)
     if last is None:
         return []
     return [

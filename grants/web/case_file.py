@@ -101,7 +101,7 @@ def goals_of(case: Application) -> list[str]:
 
 def returned(case: Application) -> dict[str, Any] | None:
     """Why the office gave the case back, if it just did: the reason, and the points that were not met."""
-    taken = [step for step in case.steps if step.kind == "step"]
+    taken = [step for step in case.own_steps if step.kind == "step"]
     last = taken[-1] if taken else None
     if last is None or last.to_state != case.state or not last.note:
         return None
@@ -112,7 +112,7 @@ def last_return(case: Application) -> dict[str, Any] | None:
     """What the office asked for when it last gave the application back, however much has happened since."""
     arrows = workflow_of(case).definition.transitions
     forms = {name: arrow.form for name, arrow in arrows.items()}
-    last = next((step for step in reversed(case.steps) if forms.get(step.transition) == "return"), None)
+    last = next((step for step in reversed(case.own_steps) if forms.get(step.transition) == "return"), None)
     return _reasons_of(last) if last else None
 
 

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from grants.models import Application, Letter, Step
 from grants.vocabulary.roles import CASE_ROLES
-from grants.vocabulary.versions import version_of
+from grants.vocabulary.subjects import called
+from grants.vocabulary.versions import version_of, workflow_of
 from grants.web.case_file import checked
 from grants.web.filters import label
 from grants.web.words import LETTERS, word
@@ -26,21 +27,23 @@ def entries(case: Application, inside: bool) -> list[dict[str, Any]]:
 
 
 def _with_arrows(case: Application) -> Iterator[tuple[Step, Transition | None]]:
-    """Each step with the transition it took, in the version under which the case then ran."""
+    """Each step with the transition it took, in the version under which what moved then ran."""
     first = next((step.data["from_sha256"] for step in case.steps if step.kind == "migration"), None)
-    flow = version_of(case.definition, first or case.definition_sha256)
+    flows = {each.name: workflow_of(each) for each in case.beside}
+    flows[case.name] = version_of(case.definition, first or case.definition_sha256)
     for step in case.steps:
         if step.kind == "migration":
-            flow = version_of(case.definition, step.data["to_sha256"])
+            flows[step.subject] = version_of(case.definition, step.data["to_sha256"])
             yield step, None
         else:
-            yield step, flow.definition.transitions.get(step.transition)
+            yield step, flows[step.subject].definition.transitions.get(step.transition)
 
 
 def _entry(step: Step, arrow: Transition | None, inside: bool) -> dict[str, Any]:
     open_to_all = arrow is not None and is_addressed_to_applicants(arrow)
+    what, name = label(arrow.done) if arrow else _label(step), called(step.subject)
     return {
-        "label": label(arrow.done) if arrow else _label(step),
+        "label": f"{label(name)}: {what}" if name else what,
         "at": step.at,
         "who": _who(step, arrow, inside),
         "note": step.note if inside or open_to_all else "",

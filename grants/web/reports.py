@@ -49,7 +49,7 @@ def _handing_in(case: Application) -> str:
 
 def report_page(case: Application, form: ReportForm, upload: UploadForm | None = None) -> str:
     """The form of the report; ``upload`` brings what was wrong with a file."""
-    returned = [step for step in case.steps if step.to_state == case.state and step.note]
+    returned = [step for step in case.own_steps if step.to_state == case.state and step.note]
     return render_template(
         "reports/edit.html",
         case=case,

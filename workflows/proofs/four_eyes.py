@@ -38,7 +38,7 @@ def _alone(ways: Ways, vocabulary: Vocabulary) -> Iterator[Finding]:
     # Whoever has taken fewer of the steps that bar others from later ones can go wherever somebody else can.
     for place in ways.walk(frozenset[str](), go, covers=frozenset.issubset):
         for arrow in ways.leaving[place.state]:
-            decides = vocabulary.decides(arrow) and _needs_office(arrow, vocabulary)
+            decides = _decides_for_two(arrow, vocabulary)
             if decides and arrow.name not in told and place.situation.isdisjoint(arrow.differs_from):
                 told.add(arrow.name)
                 yield Finding(f"transitions.{arrow.name}.differs_from", ALONE, place.beyond(arrow))
@@ -66,6 +66,15 @@ def _duties(ways: Ways, vocabulary: Vocabulary) -> Iterator[Finding]:
         reason = f"Must be taken by another person than {earlier.name!r}: name it here."
         for later, path in ways.through(earlier, barred):
             yield Finding(f"transitions.{later.name}.differs_from", reason, path)
+
+
+def _decides_for_two(arrow: Transition, vocabulary: Vocabulary) -> bool:
+    """One person may decide alone only where a guard makes sure that no money is at stake."""
+    return (
+        vocabulary.decides(arrow)
+        and _needs_office(arrow, vocabulary)
+        and vocabulary.alone.isdisjoint(arrow.requires)
+    )
 
 
 def _needs_office(arrow: Transition, vocabulary: Vocabulary) -> bool:

@@ -1,4 +1,9 @@
-"""Money that is set aside is used up or given back, exactly once."""
+"""Money that is set aside is used up or given back, exactly once.
+
+A case reserves or commits its round's money, then settles, releases or recovers it. An amendment that changes
+the award's sum must adjust what the round holds for it. A payment request reserves a part of the award, then
+pays it or gives it back.
+"""
 
 from collections.abc import Iterator
 
@@ -6,9 +11,15 @@ from workflows.label import Label
 from workflows.move import Vocabulary
 from workflows.proofs.proof import Finding, Proof
 from workflows.proofs.ways import Place, Ways
-from workflows.states import Transition
+from workflows.states import AMENDMENT, CASE, PAYMENT_REQUEST, Transition
 
 FREE, RESERVED, COMMITTED, SETTLED, RECOVERED = "free", "reserved", "committed", "settled", "recovered"
+CHANGED, ADJUSTED, PAID = "changed", "adjusted", "paid"
+OPEN = {
+    RESERVED: "money still reserved: nothing settles or releases it",
+    COMMITTED: "money still committed: nothing settles or releases it",
+    CHANGED: "the award changed, but nothing adjusts the money that its round holds for it",
+}
 
 # What an effect means for money, and the situation that it meets -> the one after it. The rest is wrong.
 AFTER = {
@@ -20,6 +31,9 @@ AFTER = {
     ("settle", COMMITTED): SETTLED,
     ("recover", COMMITTED): RECOVERED,
     ("recover", SETTLED): RECOVERED,
+    ("change", FREE): CHANGED,
+    ("adjust", CHANGED): ADJUSTED,
+    ("pay", RESERVED): PAID,
 }
 MEETS = {
     FREE: "none is committed",
@@ -27,7 +41,13 @@ MEETS = {
     COMMITTED: "it is committed already",
     SETTLED: "it is settled already",
     RECOVERED: "it is recovered already",
+    CHANGED: "the award is changed already and waits to be adjusted",
+    ADJUSTED: "it is adjusted already",
+    PAID: "it is paid already",
 }
+
+
+WHAT = {CASE: "The case", AMENDMENT: "The amendment", PAYMENT_REQUEST: "The payment request"}
 
 
 def find(ways: Ways, vocabulary: Vocabulary) -> Iterator[Finding]:
@@ -43,8 +63,8 @@ def find(ways: Ways, vocabulary: Vocabulary) -> Iterator[Finding]:
 
 
 def _at_the_end(place: Place[str], ways: Ways) -> Iterator[Finding]:
-    if ways.definition.states[place.state].is_final and place.situation in (RESERVED, COMMITTED):
-        reason = f"The case ends here with money still {place.situation}: nothing settles or releases it."
+    if ways.definition.states[place.state].is_final and place.situation in OPEN:
+        reason = f"{WHAT[ways.definition.kind]} ends here with {OPEN[place.situation]}."
         yield Finding(f"states.{place.state}", reason, place.path)
 
 
