@@ -28,6 +28,8 @@ STAFF = {
     "approver2": ["approver"],
     "cashier": ["cashier"],
     "auditor": ["auditor"],
+    "administrator": ["administrator"],
+    "administrator2": ["administrator"],
     "everything": ["officer", "reviewer", "approver", "cashier"],
 }
 CITIES = {

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 
 from grants.models.record import Moment, Record
 
-PROGRAMME_ROLES = ("officer", "reviewer", "approver", "cashier", "auditor")
+PROGRAMME_ROLES = ("officer", "reviewer", "approver", "cashier", "auditor", "administrator")
 ORGANISATION_KINDS = ("city", "district", "metropolitan_region", "association", "other")
 
 

@@ -10,6 +10,7 @@ from grants.acts.write_application import may_edit
 from grants.acts.write_report import may_report
 from grants.models import Person
 from grants.models.listing import Page, Wanted, page_of
+from grants.models.person import PROGRAMME_ROLES
 from grants.models.ways import CaseRow
 from grants.vocabulary.programmes import programme, programmes
 from grants.vocabulary.roles import roles_of
@@ -67,7 +68,7 @@ def index() -> str:
 
 
 @bp.get("/applications.csv")
-@staff("officer", "reviewer", "approver", "cashier", "auditor")
+@staff(*PROGRAMME_ROLES)
 def export() -> Response:
     """All that is filtered, row by row, for the spreadsheets of the office."""
     choices = state_choices(definitions_of(g.person.programmes_as()), inside=True)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from grants.models import Person
 from grants.web.language import LANGUAGES
+from grants.web.letters import READERS
 
 # Pages that belong to an entry of the menu with another name: blueprint or endpoint -> the entry's blueprint.
 PARTS = {
@@ -21,7 +22,7 @@ def navigation(person: Person | None) -> list[dict[str, Any]]:
     if person is not None:
         items = [("desk.show", _("My desk")), ("applications.index", _("Applications"))]
     items.append(("calls.index", _("Calls")))
-    if person is not None and person.has_role("officer", "cashier", "auditor", "approver"):
+    if person is not None and person.has_role(*READERS):
         items.append(("letters.index", _("Letters")))
     if person is not None and person.has_role("officer"):
         items += [("organisations.index", _("Organisations")), ("outbox.index", _("Outbox"))]

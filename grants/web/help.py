@@ -9,7 +9,10 @@ from grants.web.language import language
 
 bp = Blueprint("help", __name__)
 
-HANDBOOK = ("applicant", "partner", "reviewer", "officer", "approver", "cashier", "auditor", "operator")
+HANDBOOK = (
+    "applicant", "partner", "reviewer", "officer", "approver", "cashier", "auditor", "administrator",
+    "operator",
+)  # fmt: skip
 OFFICE = ("legal", "privacy", "accessibility")
 
 
@@ -22,6 +25,7 @@ def titles() -> dict[str, str]:
         "approver": _("For approvers"),
         "cashier": _("For the cashier's office"),
         "auditor": _("For auditors"),
+        "administrator": _("For the administration of procedures"),
         "operator": _("For those who run this site"),
         "legal": _("Legal notice"),
         "privacy": _("Privacy"),

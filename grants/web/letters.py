@@ -34,7 +34,7 @@ from grants.web.language import language
 log = logging.getLogger("grants")
 bp = Blueprint("letters", __name__)
 
-READERS = ("officer", "approver", "cashier", "auditor")
+READERS = ("officer", "approver", "cashier", "auditor", "administrator")
 
 
 @bp.get("/letters")

@@ -12,6 +12,7 @@ ROLES: dict[str, Any] = {
     "approver": _l("Approver"),
     "cashier": _l("Cashier"),
     "auditor": _l("Auditor"),
+    "administrator": _l("Administration of procedures"),
     "system": _l("Automatic"),
 }
 AGENDA: dict[str, Any] = {

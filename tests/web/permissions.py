@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CITY = "applicant partner conflicted"
-OFFICE = "officer reviewer approver cashier auditor"
+OFFICE = "officer reviewer approver cashier auditor administrator"
 SEES = f"{CITY} {OFFICE}"
 OFFICERS = "officer conflicted"
 ELSEWHERE = "elsewhere"
@@ -81,7 +81,7 @@ SHOWN_CALL = call(
 )
 KEEPS_OWN = f"{OFFICERS} {ELSEWHERE} applicant"
 KEEPS_OTHER = f"{OFFICERS} {ELSEWHERE} stranger"
-REGISTER = "officer approver cashier auditor conflicted elsewhere"
+REGISTER = "officer approver cashier auditor administrator conflicted elsewhere"
 
 RULES: dict[tuple[str, str], Rule] = {
     ("GET", "front.show"): page("The world.", 200, EVERYBODY),

@@ -8,8 +8,8 @@ import time_machine
 from tests.office import NOON, Office
 
 HELP = (
-    "applicant", "partner", "reviewer", "officer", "approver", "cashier", "auditor", "operator", "legal",
-    "privacy", "accessibility",
+    "applicant", "partner", "reviewer", "officer", "approver", "cashier", "auditor", "administrator",
+    "operator", "legal", "privacy", "accessibility",
 )  # fmt: skip
 
 

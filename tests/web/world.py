@@ -20,6 +20,7 @@ from grants.acts.manage_calls import add_round, open_call
 from grants.config import Config
 from grants.migrations import upgrade
 from grants.models import Application, Outbox, Person
+from grants.models.person import PROGRAMME_ROLES
 from tests.office import NOON, PASSWORD, Office, open_office
 
 COOKIE = "grants_session"
@@ -39,6 +40,7 @@ PEOPLE: dict[str, str | None] = {
     "approver": "approver",
     "cashier": "cashier",
     "auditor": "auditor",
+    "administrator": "administrator",
     "elsewhere": "elsewhere",
     "conflicted": "conflicted",
 }
@@ -143,7 +145,7 @@ def _people(world: World) -> None:
         office.people[name] = add_person(
             email, f"{name.title()} Muster", PASSWORD, at=NOON, config=office.config
         )
-    for role in ("officer", "reviewer", "approver", "cashier", "auditor"):
+    for role in PROGRAMME_ROLES:
         appoint(office.people["elsewhere"], "trixpert", role)
         appoint(office.people["disabled"], "ude", role)
     appoint(office.people["conflicted"], "ude", "officer")
