@@ -62,7 +62,8 @@ class Programme:
     """One funding programme, read from its file.
 
     `amendment` and `payment_request` name their definitions; empty: the programme has none. `use_weeks`:
-    within so many weeks called money must be used.
+    within so many weeks called money must be used. `calendar`: whose holidays count, such as "DE-NI". `fixed`: clocks that end on a set day, kept even on a
+    Sunday (§ 31 (5) VwVfG); all others end on a working day (§ 31 (3)).
     """
 
     code: str
@@ -83,6 +84,8 @@ class Programme:
     report_days: int
     accept_days: int
     use_weeks: int
+    calendar: str
+    fixed: frozenset[str]
     financing: Label
     payment: Label
     remedy: Label
@@ -127,7 +130,7 @@ def load_programme(path: Path) -> Programme:
         "code", "title", "short", "authority", "legal_basis", "definition", "criteria", "rates", "pays",
         "letters", "caps", "reviews_required", "spread_third", "report_days", "accept_days", "financing",
         "payment", "remedy", "resubmission", "conditions", "formal_check", "declarations", "themes", "kinds",
-        "equal_partners", "amendment", "payment_request", "use_weeks",
+        "equal_partners", "deadlines", "amendment", "payment_request", "use_weeks",
     )  # fmt: skip
     code = root.name("code")
     if code and code != path.stem:
@@ -145,6 +148,8 @@ def load_programme(path: Path) -> Programme:
         title=root.label("title"),
         short=root.label("short"),
         authority=_authority(root.section("authority")),
+        calendar=_calendar(root.section("authority")),
+        fixed=_fixed(root),
         legal_basis=root.label("legal_basis"),
         definition=named[CASE],
         amendment=named[AMENDMENT],
@@ -176,12 +181,17 @@ def load_programme(path: Path) -> Programme:
 def check_programme(programme: Programme, definition: Definition, kind: str = CASE) -> list[Problem]:
     """Where the definition that the programme names for this kind does not fit.
 
-    It may be of another kind, or write letters that the programme does not have.
+    It may be of another kind, lack a clock, or write letters that the programme does not have.
     """
     file = f"programmes/{programme.code}.toml"
     reason = f"{definition.name!r} is of the kind {definition.kind!r}; one for {_a(kind)} is expected."
     wrong_kind = [Problem(file, DEFINED_BY[kind], reason)] if definition.kind != kind else []
-    return wrong_kind + [
+    missing = programme.fixed - definition.clocks.keys() if kind == CASE else ()
+    unknown = [
+        Problem(file, "deadlines.fixed", f"{definition.name!r} has no clock {name!r}.")
+        for name in sorted(missing)
+    ]
+    return [*wrong_kind, *unknown] + [
         Problem(
             file, "letters", f"{arrow.letter!r} is missing: {definition.name!r} writes it on {arrow.name!r}."
         )
@@ -213,8 +223,30 @@ def _load(root: Section, kind: str, load: Callable[[Path], T], stand_in: T) -> T
 
 
 def _authority(section: Section) -> dict[str, str]:
-    section.only(*AUTHORITY)
+    section.only(*AUTHORITY, "calendar")
     return {name: section.text(name) for name in AUTHORITY}
+
+
+def _calendar(section: Section) -> str:
+    from holidays import list_supported_countries  # slow import: only to read a programme
+
+    calendar = section.text("calendar")
+    country, _, part = calendar.partition("-")
+    known = list_supported_countries()
+    if calendar and country not in known:
+        section.problem("calendar", f"There is no calendar for {country!r}; such as 'DE-NI' is expected.")
+    elif part and part not in known[country]:
+        known_parts = ", ".join(known[country]) or "none"
+        section.problem("calendar", f"{country!r} has no part {part!r}; known are: {known_parts}.")
+    return calendar
+
+
+def _fixed(root: Section) -> frozenset[str]:
+    deadlines = root.maybe_section("deadlines")
+    if deadlines is None:
+        return frozenset()
+    deadlines.only("fixed")
+    return frozenset(deadlines.words("fixed"))
 
 
 def _caps(section: Section) -> Caps:

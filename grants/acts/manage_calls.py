@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from grants.acts.errors import Invalid, NotThere
 from grants.db import transaction
-from grants.models import Call, Person, Round
+from grants.models import Call, Deadline, Person, Round
 from workflows.label import mark as _
 
 CALL_FIELDS = ("title_de", "title_en", "summary_de", "summary_en", "is_published")
@@ -77,6 +77,7 @@ def change_round(round_id: int, values: dict[str, Any], *, actor_id: int) -> Non
             raise Invalid({"total_cents": _("More than this is already committed to awards.")})
         for name in ROUND_FIELDS:
             setattr(row, name, values[name])
+        Deadline.count_anew(session, round_id)
 
 
 def _check(values: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from grants import db
 from grants.acts.errors import NotThere
 from grants.models import Application, Person
 from grants.models.history import record_migration
+from grants.vocabulary.clocks import follow
 from grants.vocabulary.programmes import programmes
 from grants.vocabulary.versions import keep, numbered
 from workflows.errors import DefinitionError, Problem
@@ -61,6 +62,7 @@ def migrate_cases(migration: Migration, *, actor_id: int, at: datetime) -> Plan:
                 note=migration.reason,
                 data={**told, **hashes},
             )
+            follow(case, at)
         return plan
 
 

@@ -11,6 +11,7 @@ from grants.db import transaction
 from grants.models import Application, Person, Step
 from grants.models.history import earlier_actors, next_letter_label, queue_letter, queue_mail, record
 from grants.models.subject import CASE_ITSELF, Name, Subject
+from grants.vocabulary.clocks import follow
 from grants.vocabulary.placeholders import letter_values
 from grants.vocabulary.roles import CASE_ROLES, roles_of
 from grants.vocabulary.subjects import about
@@ -76,6 +77,7 @@ def _take(
     flow.take(move)
     ends = flow.definition.states[move.state].is_final
     step = record(session, move, person, roles, ends=ends)
+    follow(subject, at, transition)
     if move.arrow.letter:
         number, label = next_letter_label(session, case.programme, at)
         queue_letter(

@@ -23,6 +23,7 @@ from grants.models import (
 )
 from grants.models.search import index_application
 from grants.vocabulary.binding import is_editable
+from grants.vocabulary.clocks import follow
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.roles import roles_of
 from grants.vocabulary.snapshot import search_words
@@ -69,6 +70,7 @@ def start_application(round_id: int, organisation_id: int, *, actor_id: int, at:
         case.participations.append(Participation(organisation_id=organisation_id, role="applicant"))
         session.add(case)
         session.flush()
+        follow(case, at)
         index_application(session, case.id, search_words(case))
         return case.ref
 
@@ -120,6 +122,7 @@ def _note_change(session: Session, case: Application, actor_id: int, at: datetim
     case.changed_at, case.changed_by_id = at, actor_id
     session.flush()
     session.refresh(case)
+    follow(case, at)
     index_application(session, case.id, search_words(case))
 
 

@@ -4,7 +4,10 @@ from grants.models.amendment import Amendment
 from grants.models.application import Application, Participation
 from grants.models.award import Award, Payment, Settlement
 from grants.models.call import Call, Round
+from grants.models.clock_sign import ClockSign
 from grants.models.counter import Counter
+from grants.models.deadline import Deadline
+from grants.models.deadline_notice import DeadlineNotice
 from grants.models.decision import Decision
 from grants.models.document import Document
 from grants.models.letter import Letter, LetterFile
@@ -26,8 +29,11 @@ __all__ = [
     "Attendance",
     "Award",
     "Call",
+    "ClockSign",
     "CostLine",
     "Counter",
+    "Deadline",
+    "DeadlineNotice",
     "Decision",
     "Delegation",
     "Document",

@@ -16,6 +16,7 @@ from grants.models.subject import CASE_ITSELF, Name
 if TYPE_CHECKING:
     from grants.models.amendment import Amendment
     from grants.models.award import Award, Settlement
+    from grants.models.deadline import Deadline
     from grants.models.decision import Decision
     from grants.models.document import Document
     from grants.models.letter import Letter
@@ -95,6 +96,7 @@ class Application(Record):
     )
     steps: Mapped[list["Step"]] = relationship(back_populates="application", order_by="Step.number")
     letters: Mapped[list["Letter"]] = relationship(back_populates="application", order_by="Letter.id")
+    deadlines: Mapped[list["Deadline"]] = relationship(back_populates="application", order_by="Deadline.id")
 
     __table_args__ = (
         Index("ix_application_programme_state", "programme", "state", "id"),

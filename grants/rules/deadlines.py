@@ -4,7 +4,10 @@ from calendar import monthrange
 from collections.abc import Container
 from datetime import date, timedelta
 
+from workflows.states import Due
+
 SATURDAY = 5
+WORKING_DAYS, MONTHS = "working_days", "months"
 
 
 def add_days(day: date, days: int) -> date:
@@ -27,9 +30,56 @@ def next_working_day(day: date, holidays: Container[date] = ()) -> date:
 
     `holidays`: those of the state (Land) where the authority sits.
     """
-    while day.weekday() >= SATURDAY or day in holidays:
+    while not is_working_day(day, holidays):
         day += timedelta(days=1)
     return day
+
+
+def is_working_day(day: date, holidays: Container[date] = ()) -> bool:
+    return day.weekday() < SATURDAY and day not in holidays
+
+
+def add_working_days(day: date, days: int, holidays: Container[date] = ()) -> date:
+    """The working day that is so many working days after (or, negative, before) `day`."""
+    one = timedelta(days=1 if days > 0 else -1)
+    for _each in range(abs(days)):
+        day += one
+        while not is_working_day(day, holidays):
+            day += one
+    return day
+
+
+def working_days_between(start: date, end: date, holidays: Container[date] = ()) -> int:
+    """How many working days there are after `start`, up to and with `end`."""
+    days = (start + timedelta(days=number + 1) for number in range((end - start).days))
+    return sum(is_working_day(day, holidays) for day in days)
+
+
+def due_day(
+    base: date, due: Due, holidays: Container[date] = (), *, is_fixed: bool = False, paused: int = 0
+) -> date:
+    """When a clock is over that counts from `base`, which itself is not counted (§ 187 (1) BGB).
+
+    `paused`: for how many days of the clock's kind it stood still. What is due *before* a day neither shifts
+    nor waits: the day to which it counts does not wait either. `is_fixed`: a set day, kept even on a Sunday
+    (§ 31 (5) VwVfG); any other period ends on a working day (§ 31 (3)).
+    """
+    amount = -due.amount if due.is_before else due.amount + paused * (due.unit != MONTHS)
+    match due.unit:
+        case "working_days":
+            return add_working_days(base, amount, holidays)
+        case "months":
+            day = add_months(base, amount) + timedelta(days=0 if due.is_before else paused)
+        case _:
+            day = add_days(base, amount)
+    return day if is_fixed or due.is_before else next_working_day(day, holidays)
+
+
+def stood_still(start: date, end: date, due: Due, holidays: Container[date] = ()) -> int:
+    """For how many days of the clock's kind it stood still between two days."""
+    if due.unit == WORKING_DAYS:
+        return working_days_between(start, end, holidays)
+    return max(0, (end - start).days)
 
 
 def report_due(last_day: date, days: int, holidays: Container[date] = ()) -> date:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, object_session
 
 from grants.clock import office_day
 from grants.models import Application, Award, Decision, Payment, Review, Settlement
+from grants.rules.calendars import holidays_of
 from grants.rules.deadlines import accept_by, report_due
 from grants.rules.grant import total
 from grants.vocabulary.completeness import Cents
@@ -138,14 +139,15 @@ def create_award(move: Move) -> None:
     decision = _decide(move)
     rules = programme(case.programme)
     today = office_day(move.at)
+    holidays = holidays_of(rules.calendar)
     lines = calculation(case, today)
     case.award = Award(
         amount_cents=decision.amount_cents,
         bound_cents=0,
         period_from=today,
         period_to=case.last_day + WINDING_UP,
-        report_due_on=report_due(case.last_day, rules.report_days),
-        accept_by=accept_by(today, rules.accept_days),
+        report_due_on=report_due(case.last_day, rules.report_days, holidays),
+        accept_by=accept_by(today, rules.accept_days, holidays),
         lines=rows(lines),
         calculated_cents=total(lines),
         rates_on=today,

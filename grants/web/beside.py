@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from grants.clock import office_day
 from grants.models import Application, Organisation
+from grants.rules.calendars import holidays_of
 from grants.rules.deadlines import accept_by, report_due
 from grants.rules.grant import total
 from grants.vocabulary import completeness
@@ -158,13 +159,14 @@ def _decision(case: Application, today: date) -> Facts:
     """Reviews with their totals, the round's money, and what the award would say."""
     rules = programme(case.programme)
     lines = calculation(case, today)
+    holidays = holidays_of(rules.calendar)
     return {
         **weighing(case),
         "lines": lines,
         "calculated_cents": total(lines),
         "unlocated": _places_to_mend(case, unlocated(case, today)),
-        "accept_by": accept_by(today, rules.accept_days),
-        "report_due_on": report_due(case.last_day, rules.report_days) if case.last_day else None,
+        "accept_by": accept_by(today, rules.accept_days, holidays),
+        "report_due_on": report_due(case.last_day, rules.report_days, holidays) if case.last_day else None,
         "period_to": case.last_day + WINDING_UP if case.last_day else None,
     }
 
