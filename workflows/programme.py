@@ -62,8 +62,9 @@ class Programme:
     """One funding programme, read from its file.
 
     `amendment` and `payment_request` name their definitions; empty: the programme has none. `use_weeks`:
-    within so many weeks called money must be used. `calendar`: whose holidays count, such as "DE-NI". `fixed`: clocks that end on a set day, kept even on a
-    Sunday (§ 31 (5) VwVfG); all others end on a working day (§ 31 (3)).
+    within so many weeks called money must be used. `calendar`: whose holidays count, such as "DE-NI".
+    `fixed`: clocks that end on a set day, kept even on a Sunday (§ 31 (5) VwVfG); all others end on a working
+    day (§ 31 (3)).
     """
 
     code: str

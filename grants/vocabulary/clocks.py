@@ -1,4 +1,4 @@
-"""The clocks of whatever moves: started, paused, met and counted anew as it moves, in the step's own transaction."""
+"""The clocks of whatever moves: started, paused, met and counted anew in the step's own transaction."""
 
 from collections.abc import Container
 from datetime import date, datetime
