@@ -3,7 +3,9 @@
 import logging
 import os
 import socket
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from huey import SqliteHuey, crontab
 from huey.api import Huey
@@ -25,16 +27,57 @@ def work_off(config: Config) -> int:
 
     name, seen_at = f"{socket.gethostname()}:{os.getpid()}", clock()
     leave_sign(name, seen_at)
+
+    def still_alive() -> None:  # a long queue must not look like a dead worker
+        nonlocal seen_at
+        if clock() - seen_at > SIGN_EVERY:
+            seen_at = clock()
+            leave_sign(name, seen_at)
+
     closed = 0
     tried: set[int] = set()
+    step_in_bulk(still_alive)
     while rows := [row for row in due_rows(clock()) if row not in tried]:
         for row in rows:
             tried.add(row)
             closed += work_row(row, clock=clock, config=config)
-            if clock() - seen_at > SIGN_EVERY:  # a long queue must not look like a dead worker
-                seen_at = clock()
-                leave_sign(name, seen_at)
+            still_alive()
+            step_in_bulk(still_alive)  # people look on: their cases go before the next letter
     return closed
+
+
+def step_in_bulk(after_each: Callable[[], None]) -> None:
+    """Take the step in every case that waits for it; what refuses one case leaves the others alone."""
+    from sqlalchemy.exc import OperationalError  # slow import: the web only wakes us
+
+    from grants.acts.errors import ActError  # slow import: likewise
+    from grants.acts.take_step import take_step  # slow import: likewise
+    from grants.acts.work_bulk import (  # slow import: likewise
+        end_bulk,
+        note_failure,
+        note_refusal,
+        running_bulks,
+        waiting_items,
+    )
+    from grants.models import BulkItem  # slow import: likewise
+    from workflows.errors import WorkflowError  # slow import: likewise
+
+    for bulk_id in running_bulks():
+        step, items = waiting_items(bulk_id)
+        for item_id, ref, version in items:
+            try:
+                take_step(
+                    ref, version=version, at=clock(), together=partial(BulkItem.finish, item_id), **step
+                )
+            except OperationalError:
+                log.exception("Bulk %s: %s waits for the next sweep.", bulk_id, ref)
+            except (ActError, WorkflowError) as error:
+                note_refusal(item_id, ref, error, clock())
+            except Exception:
+                log.exception("Bulk %s: the step failed in %s.", bulk_id, ref)
+                note_failure(item_id, clock())
+            after_each()
+        end_bulk(bulk_id, clock())
 
 
 def make_queue(config: Config) -> Huey:

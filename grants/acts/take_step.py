@@ -1,6 +1,6 @@
 """Taking a step: the one act behind every button of every workflow, whatever moves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -31,12 +31,14 @@ def take_step(
     version: int | None = None,
     note: str = "",
     data: Mapping[str, Any] | None = None,
+    together: Callable[[Session, Step], None] | None = None,
 ) -> Step:
     """Move a case or what ``subject`` names in it, write the history, queue letter and mails, and take what
     follows by itself.
 
     ``version`` is the subject's version on the page that was used; a move that stays in its state ignores it,
-    so that two reviewers never get into each other's way.
+    so that two reviewers never get into each other's way. ``together`` writes what must hold with the step or
+    not at all.
     Raises NotThere, Stale, UnknownTransition, WrongState, NotYourTurn, Refused.
     """
     with transaction() as session:
@@ -48,6 +50,8 @@ def take_step(
         _refuse_stale(moving, transition, version)
         step = _take(session, moving, transition, person, roles, at, note, dict(data or {}))
         _take_what_follows(session, moving, at)
+        if together is not None:
+            together(session, step)
         return step
 
 

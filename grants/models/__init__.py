@@ -3,6 +3,7 @@
 from grants.models.amendment import Amendment
 from grants.models.application import Application, Participation
 from grants.models.award import Award, Payment, Settlement
+from grants.models.bulk import Bulk, BulkItem
 from grants.models.call import Call, Round
 from grants.models.clock_sign import ClockSign
 from grants.models.counter import Counter
@@ -28,6 +29,8 @@ __all__ = [
     "Appointment",
     "Attendance",
     "Award",
+    "Bulk",
+    "BulkItem",
     "Call",
     "ClockSign",
     "CostLine",

@@ -1,9 +1,9 @@
 """The list of applications: filtered, searched, by keyset. A page costs the same at any size."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session
@@ -18,6 +18,8 @@ from grants.rules.search_words import words_typed
 
 CITIES_AT_MOST = 5
 EXPORT_BATCH = 500
+
+Rows = TypeVarTuple("Rows")
 
 
 @dataclass(frozen=True)
@@ -186,9 +188,24 @@ def _export(session: Session, person: Person, wanted: Wanted) -> Select[*tuple[A
         .join(Call, Call.id == Round.call_id)
         .outerjoin(Award, Award.application_id == Application.id)
         .outerjoin(Settlement, Settlement.application_id == Application.id)
-        .where(Application.is_visible_to(person))
-        .order_by(Application.id)
     )
+    return _filtered(session, query, person, wanted)
+
+
+def ids_of(session: Session, person: Person, wanted: Wanted, at_most: int) -> Sequence[int]:
+    """Ids of the wanted cases, oldest first; one more than ``at_most`` if there are more."""
+    query = _filtered(session, select(Application.id), person, wanted)
+    return session.scalars(query.limit(at_most + 1)).all()
+
+
+def ids_by_ref(session: Session, person: Person, refs: Iterable[str]) -> Sequence[int]:
+    """Ids of those of these cases that exist for this person, oldest first."""
+    query = select(Application.id).where(Application.ref.in_(list(refs)), Application.is_visible_to(person))
+    return session.scalars(query.order_by(Application.id)).all()
+
+
+def _filtered(session: Session, query: Select[*Rows], person: Person, wanted: Wanted) -> Select[*Rows]:
+    query = query.where(Application.is_visible_to(person)).order_by(Application.id)
     if wanted.programme:
         query = query.where(Application.programme == wanted.programme)
     if wanted.states:
