@@ -63,7 +63,8 @@ class Bulk(Record):
     @classmethod
     def visible_to(cls, person: Person) -> Select["Bulk"]:
         """One's own, and those that were run in a programme that one audits; the newest first."""
-        audited = and_(cls.started_at.is_not(None), cls.programme.in_(person.programmes_as("auditor")))
+        programmes = person.programmes_as("auditor", "administrator")
+        audited = and_(cls.started_at.is_not(None), cls.programme.in_(programmes))
         return (
             select(cls)
             .where(or_(cls.actor_id == person.id, audited))

@@ -36,3 +36,16 @@ for (const area of document.querySelectorAll("textarea[data-limit]")) {
   area.addEventListener("input", tell);
   if (area.value) tell();
 }
+
+// What is under way is looked at again in its place, until it is over.
+const look = async () => {
+  const shown = document.querySelector("[data-running]");
+  if (!shown) return;
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const fresh = page.getElementById(shown.id);
+    if (fresh && !shown.contains(document.activeElement)) shown.replaceWith(fresh);
+  } catch { /* away for a moment: the next look may succeed */ }
+  setTimeout(look, 2000);
+};
+setTimeout(look, 1000);

@@ -41,6 +41,7 @@ bp = Blueprint("applications", __name__)
 
 SIZE = 50
 LONGEST_SEARCH = 200
+STEPPING = ("officer", "approver", "cashier")  # in many cases at once; a review is one by one
 
 
 @bp.get("/applications")
@@ -50,7 +51,7 @@ def index() -> str:
     codes = g.person.programmes_as()
     definitions = definitions_of(codes or frozenset(programmes()))
     choices = state_choices(definitions, inside=g.person.is_staff)
-    wanted = _wanted(choices)
+    wanted = _wanted(choices, request.args)
     before, after = row_id(request.args.get("before")), row_id(request.args.get("after"))
     page = page_of(reading.session(), g.person, wanted, before=before, after=after, size=SIZE)
     return render_template(
@@ -64,6 +65,7 @@ def index() -> str:
         newer_url=_newer_url(page, wanted),
         older_url=_older_url(page, wanted),
         may_export=g.person.is_staff,
+        may_step=g.person.has_role(*STEPPING),
     )
 
 
@@ -72,7 +74,9 @@ def index() -> str:
 def export() -> Response:
     """All that is filtered, row by row, for the spreadsheets of the office."""
     choices = state_choices(definitions_of(g.person.programmes_as()), inside=True)
-    response = Response(csv_of_cases(g.person, _wanted(choices)), mimetype="text/csv; charset=utf-8")
+    response = Response(
+        csv_of_cases(g.person, _wanted(choices, request.args)), mimetype="text/csv; charset=utf-8"
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="{_("applications")}.csv"'
     return response
 
@@ -120,15 +124,23 @@ def show(ref: str) -> str:
     )
 
 
-def _wanted(choices: Mapping[str, tuple[str, ...]]) -> Wanted:
-    """The filters of the address; an unknown code finds nothing rather than fails."""
-    state = _typed("state")
+def wanted_by(given: Mapping[str, str]) -> Wanted:
+    """What these filters of the list mean for the signed-in person."""
+    codes = g.person.programmes_as() or frozenset(programmes())
+    return _wanted(state_choices(definitions_of(codes), inside=g.person.is_staff), given)
+
+
+def _wanted(choices: Mapping[str, tuple[str, ...]], given: Mapping[str, str]) -> Wanted:
+    """The filters; an unknown code finds nothing rather than fails."""
+    state = _typed(given, "state")
     same_word = next((states for states in choices.values() if state in states), (state,))
-    return Wanted(_typed("programme"), same_word if state else (), _typed("city"), _typed("q"))
+    return Wanted(
+        _typed(given, "programme"), same_word if state else (), _typed(given, "city"), _typed(given, "q")
+    )
 
 
-def _typed(name: str) -> str:
-    return (tidy(request.args.get(name, "")) or "")[:LONGEST_SEARCH]
+def _typed(given: Mapping[str, str], name: str) -> str:
+    return (tidy(given.get(name, "")) or "")[:LONGEST_SEARCH]
 
 
 def _query(wanted: Wanted) -> dict[str, str]:

@@ -11,7 +11,7 @@ from grants.web.letters import READERS
 
 # Pages that belong to an entry of the menu with another name: blueprint or endpoint -> the entry's blueprint.
 PARTS = {
-    **dict.fromkeys(("form", "steps", "reports", "documents", "drafts"), "applications"),
+    **dict.fromkeys(("form", "steps", "reports", "documents", "drafts", "bulk"), "applications"),
     "form.questions": "calls",
 }
 

@@ -15,6 +15,7 @@ from grants.vocabulary.versions import workflow_of
 from grants.web import reading
 from grants.web.access import SIGNED_IN
 from grants.web.addresses import row_id
+from grants.web.applications import STEPPING
 from grants.web.filters import day
 from grants.web.standing import definitions_of, following, state_word
 from grants.web.words import LETTERS
@@ -43,6 +44,7 @@ def show() -> str:
         failing=_failing(g.person),
         letters=_letters(g.person),
         letter_words=LETTERS,
+        may_step=g.person.has_role(*STEPPING),
     )
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,11 +15,30 @@ from grants.outside.spreadsheet import MARK, amount, delimiter, harmless
 from grants.vocabulary.programmes import programmes
 from grants.vocabulary.versions import workflow_of
 from grants.web.language import language
+from grants.web.words import RESULTS, word
 
 
 def csv_of_cases(person: Person, wanted: Wanted) -> Iterator[str]:
     """The wanted cases, line by line; what the request knows is asked now, since the lines outlive it."""
     return _lines(person, wanted, _heads(), language())
+
+
+def csv_of_bulk(rows: Iterable[Mapping[str, Any]]) -> str:
+    """What became of each case of a step in bulk."""
+    lang = language()
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=delimiter(lang), lineterminator="\r\n")
+    writer.writerow(
+        [_("File number"), _("Title"), _("Applicant"), _("State"), _("Result"), _("Reasons"), _("When")]
+    )
+    for each in rows:
+        row = each["row"]
+        reasons = " ".join(reason["text"] for reason in each["reasons"])
+        when = row.worked_at.astimezone(OFFICE_TIME).isoformat(" ", "minutes")[:16] if row.worked_at else ""
+        result = word(RESULTS, row.result)
+        cells = [row.ref, row.title, row.city, each["state"], result, reasons, when]
+        writer.writerow([harmless(cell) for cell in cells])
+    return MARK + buffer.getvalue()
 
 
 def _lines(person: Person, wanted: Wanted, heads: list[str], lang: str) -> Iterator[str]:

@@ -58,6 +58,14 @@ ORGANISATIONS: dict[str, Any] = {
     "other": _l("Other body"),
 }
 VERDICTS: dict[str, Any] = {"award": _l("Fund it"), "rejection": _l("Do not fund it")}
+RESULTS: dict[str, Any] = {
+    "goes": _l("goes"),
+    "stays": _l("stays"),
+    "waiting": _l("waits"),
+    "done": _l("done"),
+    "refused": _l("not done"),
+    "failed": _l("failed"),
+}
 
 
 def word(table: dict[str, Any], code: str) -> str:

@@ -14,8 +14,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
 from grants import db
 from grants.config import Config
+from grants.models import Step
 
 
 def settings(config: Config) -> str:
@@ -35,12 +39,16 @@ def main(told: str) -> None:
 
 
 def _let_work(
-    config: Config, moment: list[Any] | None = None, after: float | None = None, naive: bool = False
+    config: Config,
+    moment: list[Any] | None = None,
+    after: float | None = None,
+    naive: bool = False,
+    naive_bulk: int = 0,
 ) -> str:
     """Fork a worker; kill it at the moment (event, part of the path, which time), or after some seconds."""
     child = os.fork()
     if child == 0:
-        _work(config, moment, naive)
+        _work(config, moment, naive, naive_bulk)
     if after is not None:
         time.sleep(after)
         os.kill(child, signal.SIGKILL)
@@ -48,7 +56,7 @@ def _let_work(
     return "killed" if os.WIFSIGNALED(ended) else f"ended {os.waitstatus_to_exitcode(ended)}"
 
 
-def _work(config: Config, moment: list[Any] | None, naive: bool) -> None:
+def _work(config: Config, moment: list[Any] | None, naive: bool, naive_bulk: int) -> None:
     failed = 1
     try:
         if moment is not None:
@@ -56,6 +64,8 @@ def _work(config: Config, moment: list[Any] | None, naive: bool) -> None:
         db.use(db.Database(config.database))
         if naive:
             _mark_then_render(config)
+        elif naive_bulk:
+            _step_then_mark(naive_bulk)
         else:
             from grants.worker import work_off
 
@@ -65,17 +75,61 @@ def _work(config: Config, moment: list[Any] | None, naive: bool) -> None:
         os._exit(failed)
 
 
-def _die_at(event: str, part: str, times: int) -> None:
+def _die_at(moment: str, part: str, times: int) -> None:
+    if moment in ("before_commit", "after_commit"):
+        _die_at_commit(moment, times)
+        return
     seen = 0
 
     def watch(name: str, arguments: tuple[Any, ...]) -> None:
         nonlocal seen
-        if name == event and any(part in str(each) for each in arguments[:2]):
+        if name == moment and any(part in str(each) for each in arguments[:2]):
             seen += 1
             if seen == times:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(watch)
+
+
+def _die_at_commit(moment: str, times: int) -> None:
+    """At the so-manyth transaction that took a step: just before it is committed, or just after."""
+    seen = 0
+
+    def watch(session: Session) -> None:
+        nonlocal seen
+        if any(isinstance(each, Step) for each in session.identity_map.values()):
+            seen += 1
+            if seen == times:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Session, moment, watch)
+
+
+def _step_then_mark(times: int) -> None:
+    """The naive way, for the control: first take the step, then write down that it was done."""
+    from datetime import UTC, datetime
+
+    from grants.acts.take_step import take_step
+    from grants.acts.work_bulk import end_bulk, note_refusal, running_bulks, waiting_items
+    from grants.models import BulkItem
+    from workflows.errors import WorkflowError
+
+    taken = 0
+    for bulk_id in running_bulks():
+        step, items = waiting_items(bulk_id)
+        for item_id, ref, version in items:
+            now = datetime.now(UTC)
+            try:
+                made = take_step(ref, version=version, at=now, **step)
+            except WorkflowError as error:
+                note_refusal(item_id, ref, error, now)
+                continue
+            taken += 1
+            if taken == times:
+                os.kill(os.getpid(), signal.SIGKILL)
+            with db.transaction() as session:
+                BulkItem.finish(item_id, session, made)
+        end_bulk(bulk_id, datetime.now(UTC))
 
 
 def _mark_then_render(config: Config) -> None:

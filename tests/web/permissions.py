@@ -62,6 +62,11 @@ def call(says: str, published: Answers, hidden: Answers, *, kind: str = "call_id
     return Rule(says, {"published": published, "hidden": hidden, "missing": {}}, kind=kind, **more)
 
 
+def bulk(says: str, prepared: Answers, ended: Answers, **more: Any) -> Rule:
+    return Rule(says, {"prepared": prepared, "ended": ended, "missing": {}}, "bulk_id", **more)
+
+
+ADMIT = {"values": {"programme": "ude", "transition": "admit"}}
 READ = case("Whoever sees the case.", {200: CITY}, {200: SEES})
 WRITE = case(
     "The applicant, while it is a draft; others who see it are led to where it can be read.",
@@ -169,6 +174,18 @@ RULES: dict[tuple[str, str], Rule] = {
         {"own": {422: KEEPS_OWN}, "other": {422: KEEPS_OTHER}},
         "organisation_id",
     ),
+    ("GET", "bulk.index"): page("The office.", 200, f"{OFFICE} conflicted elsewhere"),
+    ("POST", "bulk.create"): page("The office; no case is chosen.", 302, f"{OFFICE} conflicted elsewhere"),
+    ("GET", "bulk.show"): bulk(
+        "Who began it; once it runs, auditors too.", {200: "officer"}, {200: "officer auditor administrator"}
+    ),
+    ("GET", "bulk.export"): bulk("The same.", {200: "officer"}, {200: "officer auditor administrator"}),
+    ("GET", "bulk.edit"): bulk("Who began it, before it runs.", {200: "officer"}, {302: "officer"}, **ADMIT),
+    ("POST", "bulk.update"): bulk(
+        "The same; nothing filled in.", {422: "officer"}, {404: "officer"}, **ADMIT
+    ),
+    ("POST", "bulk.start"): bulk("Who began it.", {302: "officer"}, {302: "officer"}),
+    ("POST", "bulk.retry"): bulk("Who began it.", {302: "officer"}, {302: "officer"}),
     ("GET", "outbox.index"): OFFICERS_PAGE,
     ("POST", "outbox.retry"): Rule(
         "Officers of its programme.", {"failing": {302: OFFICERS}, "missing": {}}, "row_id"

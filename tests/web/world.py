@@ -17,10 +17,13 @@ from grants import create_app, db
 from grants.acts.attach_document import attach_document
 from grants.acts.keep_people import add_organisation, add_person, appoint, join_organisation
 from grants.acts.manage_calls import add_round, open_call
+from grants.acts.step_in_bulk import choose_cases, prepare_bulk, start_bulk
 from grants.config import Config
 from grants.migrations import upgrade
 from grants.models import Application, Outbox, Person
 from grants.models.person import PROGRAMME_ROLES
+from grants.vocabulary.binding import workflow
+from grants.worker import step_in_bulk
 from tests.office import NOON, PASSWORD, Office, open_office
 
 COOKIE = "grants_session"
@@ -210,6 +213,21 @@ def _ids(world: World) -> None:
         session.add(failing)
         session.flush()
         world.ids["row_id"] = {"failing": failing.id, "missing": MISSING_ID}
+    world.ids["bulk_id"] = {"prepared": _bulk(world), "ended": _bulk(world, runs=True), "missing": MISSING_ID}
+
+
+def _bulk(world: World, *, runs: bool = False) -> int:
+    """The officer's: one that can be started, or one that is through and left a case behind."""
+    office = world.office
+    officer, arrows = office.people["officer"], workflow("expert_exchange").definition.transitions
+    admitted = office.case_in("submitted", title="Bulk", with_letters=False)
+    bulk = choose_cases([admitted, world.cases["in_review"]], actor_id=officer, at=NOON)
+    data = office.data_for(admitted, "admit")
+    prepare_bulk(bulk, "ude", arrows["admit"], actor_id=officer, at=NOON, data=data)
+    if runs:
+        start_bulk(bulk, actor_id=officer, at=NOON)
+        step_in_bulk(lambda: None)
+    return bulk
 
 
 def _disable(person_id: int) -> None:
