@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page
 
+from tests.complaints import is_complaint
+
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 800}
 SHAPE = """
     () => location.pathname
@@ -43,7 +45,7 @@ class Watch:
         page.on("dialog", lambda dialog: self.complaints.append(f"{page.url}: a dialog: {dialog.message}"))
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type not in ("error", "warning"):
+        if not is_complaint(message):
             return
         answer = re.search(r"responded with a status of (\d+)", message.text)
         if answer is None or int(answer[1]) not in self.expected:

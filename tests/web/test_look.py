@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
+from tests.complaints import complaints_of
 from tests.web.gallery import make_gallery
 
 VIEWS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
@@ -39,9 +40,7 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
 
 
 def test_every_macro_is_accessible_and_fits(page: Page, address: str):
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    complaints = complaints_of(page)
     page.goto(address)
     assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="Save and continue").click()
@@ -50,6 +49,16 @@ def test_every_macro_is_accessible_and_fits(page: Page, address: str):
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     assert page.evaluate(SMALL) == []
     assert complaints == []
+
+
+@pytest.mark.parametrize("page", [VIEWS[0]], indirect=True, ids=["1280-light"])
+def test_what_breaks_the_content_policy_is_heard_and_what_is_said_by_the_way_is_not(page: Page, address: str):
+    complaints = complaints_of(page)
+    page.goto(address)
+    page.evaluate("console.info('Slow network is detected')")
+    page.evaluate("document.body.setAttribute('style', 'color: red')")
+    page.evaluate("console.warn('This is old')")
+    assert [each[:21] for each in complaints] == ["Applying inline style", "This is old"]
 
 
 @pytest.mark.parametrize("page", [VIEWS[2]], indirect=True, ids=["360-light"])
