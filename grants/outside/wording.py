@@ -1,5 +1,6 @@
 """From plain values and a template to text: the sandbox, and the filters that letters and mails may use."""
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from grants.clock import OFFICE_TIME
 from grants.config import PROJECT
 
 LOCALES = {"de": "de_DE", "en": "en_GB"}
+_REFERENCE = re.compile(r"(§|\bAbs\.|\bAbsatz|\b[Nn]o\.|\bNr\.|\b[Ss]ections?) (?=\d)")
 # § 36 (2) VwVfG counts the kinds of ancillary provisions in this order.
 CONDITION_KINDS = ("befristung", "bedingung", "widerrufsvorbehalt", "auflage", "auflagenvorbehalt")
 
@@ -53,6 +55,7 @@ def environment(folder: Path, language: str, markup: bool) -> ImmutableSandboxed
         "answer": partial(answer, language=language),
         "size": partial(size, language=language),
         "sentence": partial(sentence, language=language),
+        "unbroken": unbroken,
     }
     sandbox.filters |= {name: _of_defined(each) for name, each in ours.items()}
     sandbox.globals = {"condition_kinds": CONDITION_KINDS}
@@ -135,12 +138,16 @@ def moment(iso: str, language: str) -> str:
 
 
 def in_language(label: Mapping[str, str] | str | None, language: str) -> str:
-    """The text of a two-language label; a plain string is the same in both."""
+    """The text of a two-language label; a plain string is the same in both. "§ 36" stays on one line."""
     if label is None:
         return ""
-    if isinstance(label, str):
-        return label
-    return label.get(language) or label["de"]
+    text = label if isinstance(label, str) else label.get(language) or label["de"]
+    return _REFERENCE.sub("\\1\u00a0", text)
+
+
+def unbroken(text: str) -> str:
+    """A street, a town: on one line."""
+    return text.replace(" ", "\u00a0")
 
 
 def country(code: str, language: str) -> str:

@@ -1,9 +1,10 @@
 """The applicant's own words, for the copy that the receipt carries (§ 3a (5) VwVfG)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from grants.models import Application, Visit
+from grants.models import AgendaItem, Application, Visit
+from grants.outside.wording import day
 from grants.rules.money import format_amount
 from workflows.label import LANGUAGES, Label
 
@@ -26,6 +27,14 @@ COSTS = {
     "moderation": Label("Moderation", "Moderation"),
     "material": Label("Material", "Material"),
     "other": Label("Sonstiges", "Other costs"),
+}
+ITEM_KINDS = {
+    "expert_group": Label("Fachgruppe", "Expert group"),
+    "excursion": Label("Exkursion", "Excursion"),
+    "plenary": Label("Plenum", "Plenary session"),
+    "reception": Label("Empfang", "Reception"),
+    "travel": Label("Reise", "Travel"),
+    "free": Label("Freizeit", "Free time"),
 }
 CONTACT = Label("Ansprechperson", "Contact")
 AGENDA = Label("Programm", "Agenda")
@@ -56,13 +65,27 @@ def _row(label: Label, value: Any) -> Row:
 def _visit(visit: Visit) -> Iterator[Row]:
     of_visit = visit.title or visit.place
     people = [_delegation(each.organisation.name, each.people, each.functions) for each in visit.delegations]
-    agenda = [
-        f"{item.on_day:%d.%m.%Y} {item.starts} {': '.join(filter(None, (item.block, item.title)))}"
-        for item in visit.items
-    ]
-    for label, lines in ((DELEGATIONS, people), (AGENDA, agenda)):
-        if lines:
-            yield _row(Label(f"{label.de}: {of_visit}", f"{label.en}: {of_visit}"), "\n".join(lines))
+    if people:
+        yield _row(_of_visit(DELEGATIONS, of_visit), "\n".join(people))
+    if visit.items:
+        yield _row(
+            _of_visit(AGENDA, of_visit), {language: _agenda(visit.items, language) for language in LANGUAGES}
+        )
+
+
+def _of_visit(label: Label, title: str) -> Label:
+    return Label(f"{label.de}: {title}", f"{label.en}: {title}")
+
+
+def _agenda(items: Iterable[AgendaItem], language: str) -> str:
+    return "\n".join(_agenda_item(each, language) for each in items)
+
+
+def _agenda_item(item: AgendaItem, language: str) -> str:
+    begins = " ".join(filter(None, (day(item.on_day.isoformat(), language), item.starts)))
+    what = ": ".join(filter(None, (item.block, item.title)))
+    kind = ITEM_KINDS.get(item.kind, Label(item.kind, item.kind)).of(language)
+    return f"{begins} {what} ({kind})" + (f"\n{item.details}" if item.details else "")
 
 
 def _delegation(organisation: str, people: int, functions: str) -> str:

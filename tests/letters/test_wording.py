@@ -32,6 +32,12 @@ def test_moment_is_told_in_the_offices_time() -> None:
     assert wording.moment("2026-07-01T12:00:00Z", "de") == "1. Juli 2026, 14:00:00 Uhr (MESZ)"
 
 
+def test_the_number_of_a_rule_stays_on_its_line() -> None:
+    label = {"de": "§ 9a Absatz 5 und §§ 23, 44", "en": "section 9a (5), No. 1 of 2"}
+    told = [wording.in_language(label, language) for language in ("de", "en")]
+    assert told == ["§\u00a09a Absatz\u00a05 und §§\u00a023, 44", "section\u00a09a (5), No.\u00a01 of 2"]
+
+
 def test_answers_as_text() -> None:
     told = [
         wording.answer(value, "de")
