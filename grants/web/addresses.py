@@ -1,9 +1,10 @@
-"""Addresses of pages: numbers in them fit the database's integers, so that a longer one is simply no page."""
+"""Addresses of pages: numbers in them fit the database, and those that visitors bring stay here."""
 
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
-LARGEST_ID = 2**31 - 1
+LARGEST_ID = 2**31 - 1  # a longer number is simply no page
+LONGEST_ADDRESS = 2000
 
 
 class RowId(IntegerConverter):
@@ -18,6 +19,16 @@ def row_id(text: str | None) -> int | None:
     if text is None or not text.isascii() or not text.isdecimal() or len(text) > 10:
         return None
     return int(text) if int(text) <= LARGEST_ID else None
+
+
+def local_or(address: str, otherwise: str) -> str:
+    """The address if it is a path of this site, else the other one: no redirect leaves the house.
+
+    Browsers read a backslash as a slash and drop line breaks, so an address with one of them is none of ours.
+    """
+    local = address.startswith("/") and not address.startswith("//")
+    plain = "\\" not in address and address.isprintable() and len(address) <= LONGEST_ADDRESS
+    return address if local and plain else otherwise
 
 
 def register(app: Flask) -> None:

@@ -12,8 +12,9 @@ from werkzeug.exceptions import HTTPException
 
 from grants.acts.errors import Invalid, NotEditable, NotThere
 from grants.models import Application
-from grants.web import reading
+from grants.web import again, reading
 from grants.web.reasons import told
+from grants.web.session import SignInForm
 from workflows.errors import NotYourTurn, Refused, Stale, UnknownTransition, WrongState
 
 log = logging.getLogger("grants")
@@ -31,7 +32,7 @@ ANSWERS: dict[type[Exception], int] = {
     OperationalError: 503,
 }
 PAGES = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
-NEVER_SHOWN = ("csrf_token", "password", "transition", "version")
+NEVER_SHOWN = ("csrf_token", "password", "transition", "version", "seen", "go", "then", "next", again.ADDRESS)
 
 
 def kept() -> list[tuple[str, str]]:
@@ -39,7 +40,7 @@ def kept() -> list[tuple[str, str]]:
     named = {field.name: str(field.label.text) for field in g.get("form", ())}
     try:
         return [
-            (named.get(name, name), text)
+            (named.get(name, name.removeprefix(again.FIELD)), text)
             for name, text in request.form.items(multi=True)
             if name not in NEVER_SHOWN and text.strip()
         ]
@@ -58,6 +59,8 @@ def page(status: int, **context: Any) -> tuple[str, int]:
 def _domain(error: Exception) -> tuple[str, int]:
     status = next(code for kind, code in ANSWERS.items() if isinstance(error, kind))
     context: dict[str, Any] = {"back_url": _back_url()}
+    if isinstance(error, CSRFError):
+        context["again"] = again.in_vain()
     if isinstance(error, Stale):
         context["stale"] = {"who": error.who, "at": error.when}
     if isinstance(error, WrongState):
@@ -86,6 +89,8 @@ def _last_change() -> dict[str, Any] | None:
 def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     if error.code is None or error.code < 400:
         return error
+    if error.code == 401:
+        return page(401, again=again.in_vain(), form=SignInForm(formdata=None))
     return page(error.code)
 
 

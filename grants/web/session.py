@@ -19,16 +19,15 @@ from werkzeug.wrappers import Response
 from grants.acts.errors import Invalid, TooManyTries
 from grants.acts.sign_in import choose_language, sign_in, sign_out, token_hash
 from grants.models import Person
-from grants.web import reading
+from grants.web import again, reading
 from grants.web.access import PUBLIC
+from grants.web.addresses import local_or
 from grants.web.forms.fields import EmailField, PasswordField
 from grants.web.forms.form import Form
 from grants.web.forms.validators import Needed
 from grants.web.language import LANGUAGES
 
 bp = Blueprint("session", __name__)
-
-LONGEST_ADDRESS = 2000
 
 
 class SignInForm(Form):
@@ -46,9 +45,9 @@ def new() -> str | Response:
 
 @bp.post("/sign-in")
 @PUBLIC
-def create() -> tuple[str, int] | Response:
+def create() -> str | tuple[str, int] | Response:
     """Start a new session; an old one of this browser ends."""
-    form, status = SignInForm(), 422
+    form, status, sent = SignInForm(), 422, again.carried()
     if form.validate():
         try:
             token, _person = sign_in(
@@ -69,8 +68,20 @@ def create() -> tuple[str, int] | Response:
             session.clear()
             session["token"] = token
             session.permanent = True
+            if sent:
+                return _to_send_again(sent)
             return redirect(local_or(request.form.get("next", ""), url_for("desk.show")))
-    return render_template("session/new.html", form=form, next=request.form.get("next", "")), status
+    return render_template(
+        "session/new.html", form=form, next=request.form.get("next", ""), again=sent
+    ), status
+
+
+def _to_send_again(sent: again.Sent) -> str:
+    """A page of the new session, with what the old one ended under."""
+    g.pop("csrf_token", None)  # the old session's
+    reading.close()
+    recognise()
+    return render_template("session/again.html", again=sent)
 
 
 @bp.post("/sign-out")
@@ -93,16 +104,6 @@ def language() -> Response:
         if g.person is not None:
             choose_language(g.person.id, chosen)
     return redirect(local_or(request.form.get("back", ""), url_for("front.show")))
-
-
-def local_or(address: str, otherwise: str) -> str:
-    """The address if it is a path of this site, else the other one: no redirect leaves the house.
-
-    Browsers read a backslash as a slash and drop line breaks, so an address with one of them is none of ours.
-    """
-    local = address.startswith("/") and not address.startswith("//")
-    plain = "\\" not in address and address.isprintable() and len(address) <= LONGEST_ADDRESS
-    return address if local and plain else otherwise
 
 
 def _forget() -> None:

@@ -50,4 +50,10 @@ def test_who_signs_out_is_gone_in_every_tab(stage: Stage):
     with writing.expects(401):
         writing.presses("Speichern und weiter")
     assert writing.heading == "Bitte melden Sie sich an"
-    assert writing.typed_before("Zu welcher Aufgabe möchten Sie dazulernen?", "challenge") == TYPED
+    assert writing.typed_before("challenge") == TYPED
+    writing.gives_the_password()
+    assert writing.heading == "Sie sind wieder angemeldet"
+    writing.presses("Noch einmal senden")
+    writing.is_told("Gespeichert.")
+    writing.follows("Vorherige Seite")
+    expect(writing.page.get_by_label("Zu welcher Aufgabe möchten Sie dazulernen?")).to_have_value(TYPED)
