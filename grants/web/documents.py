@@ -16,13 +16,11 @@ from grants.models.case_file import with_form
 from grants.outside.files import Store
 from grants.vocabulary.binding import is_editable, is_reportable
 from grants.vocabulary.versions import workflow_of
-from grants.web import errors, reading, session
+from grants.web import errors, reading, reports, session
 from grants.web.access import CASE
+from grants.web.form import sections
 from grants.web.form.keeping import case_with_form
-from grants.web.form.sections import documents_page
 from grants.web.forms.application import UploadForm
-from grants.web.forms.report import report_form
-from grants.web.reports import report_page
 
 bp = Blueprint("documents", __name__)
 
@@ -102,18 +100,17 @@ def too_large(error: RequestEntityTooLarge) -> Any:
 
 
 def _page_of(case: Application, form: UploadForm) -> str:
-    """The page on which the file was chosen: that of the report, once it is due."""
+    """The page on which the file was chosen: the report's, once that is due."""
     if may_edit(g.person, case):
-        return documents_page(case, form)
-    whole = reading.case_or_404(case.ref)
-    return report_page(whole, report_form(whole, typed=False), form)
+        return sections.documents_page(case, form)
+    return reports.documents_page(case, form)
 
 
 def _back(case: Application) -> str:
-    """To the page of the form while it can be changed, else to the case."""
+    """To the page on which the file was chosen, else to the case."""
     flow = workflow_of(case)
     if is_editable(flow, case.state):
         return url_for("form.edit", ref=case.ref, section="documents")
     if is_reportable(flow, case.state):
-        return url_for("reports.edit", ref=case.ref, _anchor="documents")
+        return url_for("reports.documents", ref=case.ref)
     return url_for("applications.show", ref=case.ref)

@@ -50,7 +50,7 @@ def create(round_id: int) -> str | tuple[str, int] | Response:
         ref = start_application(round_id, int(chosen), actor_id=g.person.id, at=reading.now())
     except Invalid as refusal:
         return _page(row, None, " ".join(_(text) for text in refusal.problems.values())), 422
-    flash(_("Your draft %(ref)s has been started. It is saved each time you go on.", ref=ref), "success")
+    flash(_("Your draft %(ref)s has been started. What you save stays.", ref=ref), "success")
     return redirect(url_for("form.show", ref=ref))
 
 

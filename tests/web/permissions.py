@@ -131,6 +131,12 @@ RULES: dict[tuple[str, str], Rule] = {
         {302: SEES},
         accepted={200: "applicant conflicted", 302: f"partner {OFFICE}"},
     ),
+    ("GET", "reports.documents"): case(
+        "The applicant, when the report is due.",
+        {302: CITY},
+        {302: SEES},
+        accepted={200: "applicant conflicted", 302: f"partner {OFFICE}"},
+    ),
     ("POST", "reports.update"): case(
         "The applicant, when the report is due; nothing filled in.",
         {409: CITY},
