@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from grants import db
 from grants.acts.write_application import save_section
-from grants.models import Application
 from grants.vocabulary.binding import workflow
 from grants.vocabulary.programmes import programme
 from tests.office import AFTER, NOON, Office
@@ -389,21 +387,3 @@ def test_what_was_missing_is_shown_when_the_application_is_back(
     assert "The fifth traveller." in facts
     assert [code for code, text in points.items() if text in facts] == ["caps"]
     assert all(text in form for text in points.values())
-
-
-@pytest.mark.parametrize(
-    ("who", "state", "transition"),
-    [
-        ("officer", "submitted", "admit"),
-        ("reviewer", "in_review", "review"),
-        ("approver", "recommended", "award"),
-    ],
-)
-def test_who_judges_reads_place_and_hosts_of_the_agenda(
-    office: Office, client_of: Any, who: str, state: str, transition: str
-) -> None:
-    ref = office.case_in(state, with_letters=False)
-    with db.transaction() as session:
-        case = session.scalars(Application.by_ref(ref)).one()
-        case.visits[0].items[0].details = "Hosts: Ms de Vries <b>"
-    assert "Hosts: Ms de Vries <b>" in words(client_of(who).get(page(ref, transition)))
