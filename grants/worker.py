@@ -6,14 +6,22 @@ import socket
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from huey import SqliteHuey, crontab
 from huey.api import Huey
 
 from grants.config import Config
 
+if TYPE_CHECKING:
+    from grants.acts.run_clocks import Told
+
 log = logging.getLogger("grants")
 
+HELD = (
+    "Clocks last ran at %s, and now it is %s: reminders wait until the time has run steadily for a day. "
+    "If it is right, run: grants remind --time-is-right"
+)
 SIGN_EVERY = timedelta(seconds=30)
 
 
@@ -80,6 +88,42 @@ def step_in_bulk(after_each: Callable[[], None]) -> None:
         end_bulk(bulk_id, clock())
 
 
+def run_clocks(at: datetime) -> list["Told"]:
+    """Tell what deadlines have to tell by now, and take what follows by itself; what was told.
+
+    One case that cannot be read keeps no other from being told. Returns nothing while the time is doubtful.
+    """
+    from grants.acts import run_clocks as clocks  # slow import: the web only wakes us
+    from grants.acts.take_step import take_overdue_step
+
+    is_first = clocks.last_run() is None
+    time = clocks.look_at_the_time(at)
+    if time.is_held:
+        log.error(HELD, time.ran_at, at)
+        return []
+    if is_first:
+        start_clocks(at)
+    told: list[Told] = []
+    for deadline in clocks.waking(at):
+        try:
+            told += clocks.tell(deadline, at=at)
+            if time.is_steady:
+                take_overdue_step(deadline, at=at)
+        except Exception:
+            log.exception("Deadline %s could not be looked at.", deadline)
+    return told
+
+
+def start_clocks(at: datetime) -> int:
+    """Let the clocks of cases run that were at work before there were any; of how many."""
+    from grants.acts import run_clocks as clocks  # slow import: likewise
+
+    refs = clocks.cases_without_clocks()
+    for ref in refs:
+        clocks.start_clocks(ref, at=at)
+    return len(refs)
+
+
 def make_queue(config: Config) -> Huey:
     """The queue of this installation: wake-up calls only, so that losing one loses nothing."""
     config.instance.mkdir(parents=True, exist_ok=True)
@@ -91,6 +135,7 @@ def make_queue(config: Config) -> Huey:
 
     @queue.periodic_task(crontab(minute="*"), name="sweep_each_minute")
     def sweep_each_minute() -> None:
+        run_clocks(clock())
         work_off(config)
 
     queue.sweep = sweep

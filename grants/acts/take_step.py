@@ -7,17 +7,24 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from grants.acts.errors import NotThere
+from grants.clock import office_day
 from grants.db import transaction
-from grants.models import Application, Person, Step
+from grants.models import Application, Deadline, DeadlineNotice, Person, Step
+from grants.models.deadline_notice import REFUSED, TAKEN
 from grants.models.history import earlier_actors, next_letter_label, queue_letter, queue_mail, record
 from grants.models.subject import CASE_ITSELF, Name, Subject
-from grants.vocabulary.clocks import follow
+from grants.rules.alerts import STEP
+from grants.vocabulary.clocks import clock_of, follow, look_ahead, pending, subject_of
+from grants.vocabulary.contacts import contacts
 from grants.vocabulary.placeholders import letter_values
+from grants.vocabulary.reminding import STEP_REFUSED, facts
 from grants.vocabulary.roles import CASE_ROLES, roles_of
+from grants.vocabulary.sentences import sentence
 from grants.vocabulary.subjects import about
 from grants.vocabulary.versions import workflow_of
 from workflows.engine import Move, Workflow
-from workflows.errors import Stale, WrongState
+from workflows.errors import Refused, Stale, WorkflowError, WrongState
+from workflows.label import LANGUAGES
 from workflows.states import Transition
 
 
@@ -53,6 +60,76 @@ def take_step(
         if together is not None:
             together(session, step)
         return step
+
+
+def take_overdue_step(deadline_id: int, *, at: datetime) -> DeadlineNotice | None:
+    """Take the step that follows by itself when a deadline is over, once: None if it is not, or no longer.
+
+    If the step is refused, the office is told why, and it is not tried again for this due day.
+    """
+    try:
+        with transaction() as session:
+            deadline, notice = _overdue_step(session, deadline_id, at)
+            if deadline is None or notice is None:
+                return None
+            subject, clock = subject_of(deadline), clock_of(deadline)
+            if subject is None or clock is None or clock.then is None:
+                return None
+            deadline.notices.append(notice)
+            look_ahead(deadline)
+            _take(session, subject, clock.then, None, frozenset({"system"}), at, "", {})
+            _take_what_follows(session, subject, at)
+            return notice
+    except WorkflowError as refusal:
+        return _tell_of_refusal(deadline_id, refusal, at)
+
+
+def _overdue_step(
+    session: Session, deadline_id: int, at: datetime
+) -> tuple[Deadline | None, DeadlineNotice | None]:
+    session.scalars(Deadline.case_of(deadline_id)).one()
+    deadline = session.scalars(Deadline.by_id(deadline_id)).one()
+    if (subject := subject_of(deadline)) is not None:
+        follow(subject, at)
+    clock = clock_of(deadline)
+    if clock is None or deadline.due_on is None:
+        return None, None
+    today = office_day(at)
+    for alert in pending(deadline, clock):
+        if alert.kind == STEP and alert.on <= today:
+            notice = DeadlineNotice(
+                notice=alert.name, due_on=deadline.due_on, on_day=alert.on, at=at, outcome=TAKEN, told=0
+            )
+            return deadline, notice
+    return None, None
+
+
+def _tell_of_refusal(deadline_id: int, refusal: WorkflowError, at: datetime) -> DeadlineNotice | None:
+    reasons = refusal.reasons if isinstance(refusal, Refused) else []
+    told = {
+        language: [sentence(each, language) for each in reasons] or [str(refusal)] for language in LANGUAGES
+    }
+    with transaction() as session:
+        deadline, notice = _overdue_step(session, deadline_id, at)
+        if deadline is None or notice is None:
+            return None
+        case, subject, clock = deadline.application, subject_of(deadline), clock_of(deadline)
+        if subject is None or clock is None or clock.then is None:
+            return None
+        officers = contacts(session, subject, clock, "officer")
+        notice.outcome, notice.told, notice.reasons = REFUSED, len(officers), "\n".join(told["en"])
+        deadline.notices.append(notice)
+        look_ahead(deadline)
+        step = workflow_of(subject).definition.transitions[clock.then].label
+        values = {
+            **facts(deadline, clock, office_day(at)),
+            "step": {"de": step.de, "en": step.en},
+            "reasons": told,
+        }
+        key = f"deadline-{deadline.id}-{notice.notice}-{notice.due_on}"
+        for officer in officers:
+            queue_mail(session, case, key, STEP_REFUSED, officer, values, at)
+        return notice
 
 
 def _refuse_stale(subject: Subject, transition: str, version: int | None) -> None:

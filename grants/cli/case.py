@@ -8,10 +8,13 @@ import click
 
 from grants import db
 from grants.cli.installation import clock, open_installation
-from grants.models import Application, Person
+from grants.clock import office_day
+from grants.models import Application, Deadline, Person
+from grants.models.deadline import PAUSED
+from grants.vocabulary.clocks import clock_of
 from grants.vocabulary.explaining import Way
 from grants.vocabulary.explaining import explain as ways_of
-from grants.vocabulary.sentences import sentence
+from grants.vocabulary.sentences import sentence, short_day
 from grants.vocabulary.versions import workflow_of
 from workflows.label import Label
 
@@ -19,6 +22,11 @@ OPEN = Label("möglich", "possible")
 WAITS = Label("wartet auf", "waits for")
 NOT_YOURS = Label("nicht möglich für diese Person; möglich für", "not for this person; it is for")
 BY_ITSELF = Label("von selbst, sobald es geht", "by itself, as soon as it can")
+BY_WHEN = Label("bis", "by")
+UNKNOWN = Label("noch unbekannt", "not known yet")
+STANDS = Label("steht still", "stands still")
+LATE = Label("überfällig", "overdue")
+EXTENDED = Label("verlängert", "extended")
 OVER = Label("Der Vorgang ist beendet.", "The case is over.")
 
 
@@ -45,12 +53,14 @@ def explain(ref: str, email: str | None, language: str, as_json: bool) -> None:
         definition = workflow_of(found).definition
         state = definition.states[found.state].label.of(language)
         ways = list(ways_of(found, person, clock()))
+        running = [each for each in found.deadlines if each.is_open]
         if as_json:
             told = {"ref": ref, "state": found.state, "ways": [_as_plain(way, language) for way in ways]}
+            told["deadlines"] = [_deadline_as_plain(each) for each in running]
             click.echo(json.dumps(told, ensure_ascii=False))
             return
         click.echo(f"{ref}: {state}")
-        for line in _told(ways, language):
+        for line in (*_told(ways, language), *_deadlines(running, language)):
             click.echo(line)
 
 
@@ -83,4 +93,38 @@ def _as_plain(way: Way, language: str) -> dict[str, Any]:
             {"text": sentence(each, language), "page": each.fix, "section": each.fix_section}
             for each in way.reasons
         ],
+    }
+
+
+def _deadlines(running: list[Deadline], language: str) -> Iterator[str]:
+    """Who has to do what by when."""
+    today = office_day(clock())
+    for each in running:
+        found = clock_of(each)
+        if found is None:
+            continue
+        due = short_day(each.due_on, language) if each.due_on else UNKNOWN.of(language)
+        state = (
+            STANDS.of(language)
+            if each.standing == PAUSED
+            else LATE.of(language)
+            if each.is_late(today)
+            else ""
+        )
+        told = f"- {BY_WHEN.of(language)} {due}: {found.label.of(language)} ({found.owner})"
+        yield f"{told}, {state}" if state else told
+        if each.extended_from and each.extended_to:
+            before, after = (short_day(day, language) for day in (each.extended_from, each.extended_to))
+            yield f"    {EXTENDED.of(language)} {before} → {after}: {each.extended_reason}"
+
+
+def _deadline_as_plain(deadline: Deadline) -> dict[str, Any]:
+    extended = deadline.extended_to
+    return {
+        "clock": deadline.clock,
+        "subject": list(deadline.subject),
+        "state": deadline.standing,
+        "started_on": deadline.started_on.isoformat(),
+        "due_on": deadline.due_on.isoformat() if deadline.due_on else None,
+        "extended_to": extended.isoformat() if extended else None,
     }

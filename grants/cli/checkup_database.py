@@ -13,13 +13,15 @@ from grants.cli.installation import clock
 from grants.config import Config
 from grants.demo.cast import people
 from grants.migrations import is_current
-from grants.models import Outbox, Person, WorkerSign
+from grants.models import ClockSign, Outbox, Person, WorkerSign
 from grants.models.worker_sign import server_clock
+from grants.rules.leaps import Time
 from grants.vocabulary.binding import prove
 from grants.vocabulary.programmes import programmes
 from workflows.errors import DefinitionError
 
 CLOCKS_APART = 3  # seconds
+RAN_WITHIN = timedelta(days=1)
 SEEN_WITHIN = timedelta(minutes=5)
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
@@ -52,6 +54,7 @@ def database_findings(config: Config, now: datetime, *, served_to_others: bool) 
             yield from _demo(session, served_to_others)
             yield from _outbox(session)
             yield from _worker(session, now)
+            yield from _clocks(session, now)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         yield Finding(
@@ -112,4 +115,20 @@ def _worker(session: Session, now: datetime) -> Iterator[Finding]:
             f"No worker has been seen {seen}: letters and mails wait.",
             "Start it: `grants serve` does with SQLite, else `grants work`.",
             is_note=True,
+        )
+
+
+def _clocks(session: Session, now: datetime) -> Iterator[Finding]:
+    sign = session.scalars(ClockSign.latest()).one_or_none()
+    if sign is None:
+        return
+    if Time(sign.ran_at, sign.seen_at, sign.leapt_at).is_held:
+        yield Finding(
+            f"Reminders wait: clocks last ran at {sign.ran_at:%Y-%m-%d %H:%M} UTC, and time has leapt since.",
+            "If this computer's clock is right, run: grants remind --time-is-right",
+        )
+    elif now - sign.seen_at > RAN_WITHIN:
+        yield Finding(
+            f"Clocks last ran at {sign.seen_at:%Y-%m-%d %H:%M} UTC: reminders wait.",
+            "Run the worker: grants work (or grants serve); or once: grants remind",
         )

@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": ("grants.cli.demo:demo", "Fill an empty installation with made-up people and real themes."),
     "serve": ("grants.cli.serve:serve", "Serve the application, with its worker beside it."),
     "work": ("grants.cli.work:work", "Make letters and send mails."),
+    "remind": ("grants.cli.remind:remind", "Tell what deadlines have to tell, or list what they would."),
     "people": ("grants.cli.people:people", "Add people who can sign in."),
     "case": ("grants.cli.case:case", "Say why a case does not go on."),
     "export": ("grants.cli.export:export", "Write the history for process mining."),

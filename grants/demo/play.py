@@ -7,8 +7,10 @@ from typing import Any
 
 from grants import db
 from grants.acts.attach_document import attach_document
+from grants.acts.extend_deadline import extend_deadline
 from grants.acts.keep_people import add_organisation, add_person, appoint, join_organisation
 from grants.acts.manage_calls import add_round, open_call
+from grants.acts.run_clocks import look_at_the_time, tell, waking
 from grants.acts.take_step import take_step
 from grants.acts.work_outbox import due_rows, leave_sign, work_row
 from grants.acts.write_application import save_section, start_application
@@ -63,8 +65,12 @@ def play(config: Config, *, today: datetime) -> int:
     for case in cast.cases():
         scenes += _scenes(stage, case)
     for at, scene in sorted(scenes, key=lambda each: each[0]):
+        _remind(at)
         scene()
         _post(stage, at)
+    _remind(today)
+    _post(stage, today)
+    look_at_the_time(today)
     _person(stage, last)
     return len(cast.cases())
 
@@ -155,6 +161,9 @@ def _step(stage: Stage, case: dict[str, Any], step: dict[str, Any], at: datetime
         for section in case["before"]:
             save_section(ref, section, section_values(stage, case, section, {}), actor_id=actor, at=at)
         return
+    if step["take"] == "extend":
+        _extend(stage, ref, step, actor, at)
+        return
     if step["take"] == "submit_report":
         with db.reading() as session:
             values = report_values(stage, case, session.scalars(Application.by_ref(ref)).one())
@@ -166,6 +175,19 @@ def _step(stage: Stage, case: dict[str, Any], step: dict[str, Any], at: datetime
     except WorkflowError as error:
         error.add_note(f"(Demo case {case['key']!r}, step {step['take']!r}.)")
         raise
+
+
+def _extend(stage: Stage, ref: str, step: dict[str, Any], actor: int, at: datetime) -> None:
+    with db.reading() as session:
+        running = session.scalars(Application.by_ref(ref)).one().deadlines
+        [deadline] = [each.id for each in running if each.is_open and each.clock == step["clock"]]
+    extend_deadline(ref, deadline, stage.day(step["until"]), step["note"], actor_id=actor, at=at)
+
+
+def _remind(at: datetime) -> None:
+    """Tell what deadlines had to tell since the scene before, as the worker did."""
+    for deadline in waking(at):
+        tell(deadline, at=at)
 
 
 def _post(stage: Stage, at: datetime) -> None:

@@ -34,6 +34,7 @@ def with_everything(query: Select[Application]) -> Select[Application]:
         selectinload(Application.visits).joinedload(Visit.delegations),
         selectinload(Application.visits).selectinload(Visit.items),
         selectinload(Application.cost_lines),
+        selectinload(Application.deadlines),
         selectinload(Application.documents),
         selectinload(Application.reviews).joinedload(Review.reviewer, innerjoin=True),
         selectinload(Application.steps).joinedload(Step.letter).joinedload(Letter.files),

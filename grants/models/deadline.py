@@ -1,9 +1,10 @@
 """The deadline: one run of a clock, from the day on which it starts to the day on which it is met or over."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, select, text, update
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, exists, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from grants.models.application import Application
@@ -92,13 +93,27 @@ class Deadline(Record):
         return select(cls).where(cls.id == deadline_id)
 
     @classmethod
-    def waking(cls, today: date) -> Select[int, str]:
-        """Ids of the deadlines that have something to tell by this day, with the ref of their case."""
+    def waking(cls, today: date) -> Select[int]:
+        """Ids of the deadlines that have something to tell by this day, the longest waiting first."""
         return (
-            select(cls.id, Application.ref)
-            .join(Application)
-            .where(cls.standing == RUNNING, cls.next_on <= today)
-            .order_by(cls.next_on, cls.id)
+            select(cls.id).where(cls.standing == RUNNING, cls.next_on <= today).order_by(cls.next_on, cls.id)
+        )
+
+    @classmethod
+    def case_of(cls, deadline_id: int) -> Select[Application]:
+        """Its case, locked until the transaction ends."""
+        own = select(cls.application_id).where(cls.id == deadline_id).scalar_subquery()
+        return select(Application).where(Application.id == own).with_for_update(of=Application)
+
+    @classmethod
+    def missing(cls, states: Iterable[str]) -> Select[str]:
+        """Refs of cases in these states that have no deadline at all."""
+        return (
+            select(Application.ref)
+            .where(
+                Application.state.in_(sorted(states)), ~exists().where(cls.application_id == Application.id)
+            )
+            .order_by(Application.id)
         )
 
     @classmethod

@@ -4,31 +4,26 @@ A desk is opened many times a day by the same people: each statement is built on
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Label, Select, and_, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from grants.models.application import Application, Participation
-from grants.models.award import Award
+from grants.models.deadline import RUNNING, Deadline
 from grants.models.letter import Letter
 from grants.models.outbox import Outbox
 from grants.models.person import Person
 from grants.models.record import Moment
 from grants.models.review import Review
 from grants.models.ways import READERS, CaseRow, Way, cases_by
+from workflows.states import CASE
 
 OLDEST_FIRST = (Application.state_since, Application.id)
 FRESH_LETTERS = 5
 FAILING_AT_MOST = 500
-REPORT_DUE_ON = (
-    select(Award.report_due_on)
-    .where(Award.application_id == Application.id, Award.accepted_at.is_not(None))
-    .scalar_subquery()
-    .label("report_due_on")
-)
 
 
 def waiting_for(
@@ -36,13 +31,14 @@ def waiting_for(
     person: Person,
     states: Mapping[tuple[str, str], frozenset[str]],
     own_states: Iterable[tuple[str, str]],
+    clocks: Iterable[str],
     *,
     after: tuple[datetime, int] | None,
     limit: int,
 ) -> Sequence[CaseRow]:
     """Cases in which it is this person's turn, oldest first.
 
-    Rows of ``CASE_COLUMNS`` and ``report_due_on``: a date once an award has been accepted.
+    Rows of ``CASE_COLUMNS`` and ``due_on``: the first day on which one of these clocks is over.
 
     ``states``: (programme, state) -> roles that make it their turn as staff.
     ``own_states``: (definition, state) in which it is the applicant's turn.
@@ -51,7 +47,9 @@ def waiting_for(
     own = person.organisation_ids
     if not states and not own:
         return []
-    query = _waiting(frozenset(states.items()), frozenset(own_states), own, after is not None, limit)
+    query = _waiting(
+        frozenset(states.items()), frozenset(own_states), frozenset(clocks), own, after is not None, limit
+    )
     since, last = after or (None, None)
     return session.execute(query, {"reader": person.id, "since": since, "last": last}).all()
 
@@ -60,6 +58,7 @@ def waiting_for(
 def _waiting(
     states: frozenset[tuple[tuple[str, str], frozenset[str]]],
     own_states: frozenset[tuple[str, str]],
+    clocks: frozenset[str],
     own: frozenset[int],
     goes_on: bool,
     limit: int,
@@ -77,7 +76,21 @@ def _waiting(
         for definition, state in sorted(own_states)
     ]
     ordered = [(_later(way) if goes_on else way).order_by(*OLDEST_FIRST).limit(limit) for way in ways]
-    return cases_by(ordered, OLDEST_FIRST, limit).add_columns(REPORT_DUE_ON)
+    return cases_by(ordered, OLDEST_FIRST, limit).add_columns(_due_on(clocks))
+
+
+def _due_on(clocks: frozenset[str]) -> Label[date | None]:
+    return (
+        select(func.min(Deadline.due_on))
+        .where(
+            Deadline.application_id == Application.id,
+            Deadline.subject_kind == CASE,
+            Deadline.standing == RUNNING,
+            Deadline.clock.in_(sorted(clocks)),
+        )
+        .scalar_subquery()
+        .label("due_on")
+    )
 
 
 def _name(state: tuple[tuple[str, str], frozenset[str]]) -> tuple[str, str]:

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from grants.clock import office_day
 from grants.models.application import Application
 from grants.models.counter import Counter
+from grants.models.deadline import Deadline
 from grants.models.letter import Letter
 from grants.models.outbox import Outbox
 from grants.models.person import Person
 from grants.models.step import Step
 from grants.models.subject import Beside, Subject
+from workflows.label import Label
 
 
 class HappenedMove(Protocol):
@@ -98,6 +100,36 @@ def record_migration(
         _enter(case, to_state, at)
     case.definition_sha256 = definition
     case.version += 1
+    return step
+
+
+def record_extension(
+    case: Application, deadline: Deadline, clock: Label, *, actor: Person, at: datetime, note: str
+) -> Step:
+    """Write down that a deadline was extended: its own kind of step, which applicants can read."""
+    kind, number = deadline.subject
+    subject = case.subject(deadline.subject) or case
+    step = Step(
+        number=len(case.steps) + 1,
+        kind="extension",
+        subject_kind=kind,
+        subject_number=number,
+        transition="extend",
+        from_state=subject.state,
+        to_state=subject.state,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        actor_roles="officer",
+        at=at,
+        note=note,
+        data={
+            "clock": deadline.clock,
+            "what": {"de": clock.de, "en": clock.en},
+            "before": deadline.extended_from.isoformat() if deadline.extended_from else None,
+            "after": deadline.due_on.isoformat() if deadline.due_on else None,
+        },
+    )
+    case.steps.append(step)
     return step
 
 

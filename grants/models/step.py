@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class Step(Record):
     """Who, when, from, to, why, with what. Numbered from 1 within its case.
 
-    ``kind``: a "step" of the definition, or a "migration" to another version of it. ``subject_kind`` and
-    ``subject_number`` say what moved: the case itself ("case", 0), or an amendment or payment request of it.
+    ``kind``: a "step" of the definition, a "migration" to another version of it, or the "extension" of a
+    deadline. ``subject_kind`` and ``subject_number`` say what moved: the case itself ("case", 0), or an
+    amendment or payment request of it.
     """
 
     __tablename__ = "step"

@@ -3,6 +3,8 @@
 from collections.abc import Container
 from datetime import date, datetime
 
+from sqlalchemy.orm import Session
+
 from grants.clock import office_day
 from grants.models import Application, Deadline
 from grants.models.deadline import ENDED, MET, PAUSED, RUNNING
@@ -11,9 +13,9 @@ from grants.rules.alerts import Alert, alerts, outstanding
 from grants.rules.calendars import holidays_of
 from grants.rules.deadlines import WORKING_DAYS, due_day, stood_still
 from grants.vocabulary.days import READ
-from grants.vocabulary.programmes import programme
+from grants.vocabulary.programmes import programme, programmes
 from grants.vocabulary.roles import CASE_ROLES
-from grants.vocabulary.versions import workflow_of
+from grants.vocabulary.versions import versions, workflow_of
 from workflows.states import ENTRY, Clock, Definition, Due
 
 
@@ -36,13 +38,26 @@ def catch_up(case: Application, at: datetime) -> None:
     definition, steps = workflow_of(case).definition, case.own_steps
     first = steps[0].from_state if steps else case.state
     _follow(case, definition, first, office_day(case.created_at), "")
-    for step in steps:
+    for step in steps:  # an extension leads from a state to itself
         _follow(case, definition, step.to_state, office_day(step.at), step.transition)
     follow(case, at)
     for deadline in case.deadlines:
         if deadline.is_open and deadline.subject == CASE_ITSELF:
             deadline.known_on = office_day(at)
             _look_ahead(deadline, definition.clocks[deadline.clock])
+
+
+def unfollowed(session: Session) -> list[str]:
+    """Refs of cases from before there were clocks, in states in which one would run."""
+    found = versions(session, {each.definition for each in programmes().values()})
+    states = {
+        state
+        for definitions in found.values()
+        for definition in definitions
+        for clock in definition.clocks.values()
+        for state in clock.states
+    }
+    return list(session.scalars(Deadline.missing(states)))
 
 
 def subject_of(deadline: Deadline) -> Subject | None:

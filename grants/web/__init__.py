@@ -11,6 +11,7 @@ from grants.web import (
     bulk,
     calls,
     context,
+    deadlines,
     desk,
     documents,
     drafts,
@@ -47,6 +48,7 @@ NOUNS: tuple[ModuleType, ...] = (
     drafts,
     form,
     documents,
+    deadlines,
 )
 
 

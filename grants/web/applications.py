@@ -21,7 +21,6 @@ from grants.web.access import CASE, SIGNED_IN, staff
 from grants.web.addresses import row_id
 from grants.web.case_file import (
     agenda_of,
-    deadlines_of,
     goals_of,
     lines_of,
     reported,
@@ -29,6 +28,7 @@ from grants.web.case_file import (
     sees_reviews,
     weighing,
 )
+from grants.web.deadlines import deadlines_of
 from grants.web.export import csv_of_cases
 from grants.web.filters import day, label, money
 from grants.web.forms.fields import tidy
@@ -103,7 +103,7 @@ def show(ref: str) -> str:
             can_do={each["name"] for each in steps if not each["blocked"]},
             may_write=bool(form_url or report_url),
         ),
-        deadlines=deadlines_of(case),
+        deadlines=deadlines_of(case, inside),
         returned=returned(case),
         inside=inside,
         options=steps,

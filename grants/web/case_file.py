@@ -5,15 +5,13 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from flask_babel import gettext as _
-
 from grants.clock import office_day
 from grants.models import AgendaItem, Application, HeldVisit, Person, Step, Visit
 from grants.rules.scoring import below_threshold, spread, weighted
 from grants.vocabulary.facts import calculation, rows, settled_amount
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.versions import workflow_of
-from grants.web.filters import day, label, moment
+from grants.web.filters import label
 from grants.web.forms.goals import GOALS
 from workflows.errors import NoRates
 
@@ -126,17 +124,3 @@ def checked(step: Step) -> list[tuple[str, bool]]:
     checks = step.data.get("checks", {})
     points = programme(step.application.programme).formal_check
     return [(label(item.label), checks[item.code]) for item in points if item.code in checks]
-
-
-def deadlines_of(case: Application) -> list[tuple[str, str]]:
-    """The next day that matters, as (what, when): none once the report is in or the case is over."""
-    definition = workflow_of(case).definition
-    if case.state == definition.initial:
-        return [(_("The round closes"), moment(case.round.closes_at))]
-    if definition.states[case.state].is_final:
-        return []
-    if case.award is None or case.settlement is not None or (case.report and case.report.submitted_at):
-        return []
-    if case.award.accepted_at is None:
-        return [(_("To be accepted by"), day(case.award.accept_by))]
-    return [(_("Report due on"), day(case.award.report_due_on))]

@@ -1,12 +1,12 @@
 """My desk: what waits for me, the oldest first, and what others are doing with my cases."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
-from flask_babel import gettext as _
 
+from grants.clock import office_day
 from grants.models import Person
 from grants.models.desk import failing_deliveries, fresh_letters, running_elsewhere, waiting_for
 from grants.models.ways import CaseRow
@@ -16,7 +16,7 @@ from grants.web import reading
 from grants.web.access import SIGNED_IN
 from grants.web.addresses import row_id
 from grants.web.applications import STEPPING
-from grants.web.filters import day
+from grants.web.deadlines import due_in_words
 from grants.web.standing import definitions_of, following, state_word
 from grants.web.words import LETTERS
 from workflows.states import Definition, State
@@ -35,9 +35,10 @@ def show() -> str:
     """At most a fixed number of statements, however many cases there are."""
     definitions = definitions_of(programmes())
     rows = _waiting(g.person, definitions)
+    today = office_day(reading.now())
     return render_template(
         "desk/show.html",
-        waiting=list(_waiting_entries(rows[:SIZE], g.person)),
+        waiting=list(_waiting_entries(rows[:SIZE], g.person, today)),
         next_url=_next_url(rows[SIZE - 1]) if len(rows) > SIZE else None,
         is_first="since" not in request.args,
         elsewhere=list(_entries(_elsewhere(g.person, definitions), g.person)),
@@ -63,7 +64,20 @@ def _waiting(person: Person, definitions: Definitions) -> list[CaseRow]:
         for state in definition.states.values()
         if "applicant" in state.turn
     }
-    return list(waiting_for(reading.session(), person, states, own, after=_after(), limit=SIZE + 1))
+    clocks = _clocks(definitions, person)
+    return list(waiting_for(reading.session(), person, states, own, clocks, after=_after(), limit=SIZE + 1))
+
+
+def _clocks(definitions: Definitions, person: Person) -> set[str]:
+    """Names of the clocks that this person, in any role, has to keep."""
+    roles = {each.role for each in person.appointments} | ({"applicant"} if person.memberships else set())
+    return {
+        clock.name
+        for found in definitions.values()
+        for definition in found
+        for clock in definition.clocks.values()
+        if clock.owner in roles
+    }
 
 
 def _states(definitions: Definitions) -> Iterator[tuple[str, State]]:
@@ -101,12 +115,12 @@ def _elsewhere(person: Person, definitions: Definitions) -> list[CaseRow]:
     return list(reading.session().execute(query).all())
 
 
-def _waiting_entries(rows: Iterable[CaseRow], person: Person) -> Iterator[dict[str, Any]]:
-    """With the day by which a city must report, as long as it is the city's turn."""
+def _waiting_entries(rows: Iterable[CaseRow], person: Person, today: date) -> Iterator[dict[str, Any]]:
+    """With the day by which it must be done, and how far away that is."""
     for entry in _entries(rows, person):
-        row = entry["row"]
-        if row.organisation_id in person.organisation_ids and entry["todo"] and row.report_due_on:
-            entry["todo"] = _("%(what)s by %(day)s", what=entry["todo"], day=day(row.report_due_on))
+        due_on = entry["row"].due_on
+        entry["due"] = due_in_words(due_on, today) if due_on else ""
+        entry["is_late"] = due_on is not None and due_on < today
         yield entry
 
 

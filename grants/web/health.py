@@ -6,12 +6,14 @@ from typing import Any
 from flask import Blueprint
 from sqlalchemy.exc import SQLAlchemyError
 
-from grants.models import Outbox, WorkerSign
+from grants.models import ClockSign, Outbox, WorkerSign
+from grants.rules.leaps import Time
 from grants.web import reading
 from grants.web.access import PUBLIC
 
 bp = Blueprint("health", __name__)
 
+RAN_WITHIN = timedelta(hours=1)
 SEEN_WITHIN = timedelta(minutes=5)  # the worker leaves a sign each minute
 
 
@@ -20,11 +22,13 @@ SEEN_WITHIN = timedelta(minutes=5)  # the worker leaves a sign each minute
 def show() -> tuple[dict[str, Any], int]:
     """503 without the database; a missing worker only delays letters, so pages go on with 200, "degraded"."""
     try:
-        worker = _worker()
+        worker, clocks = _worker(), _clocks()
     except SQLAlchemyError:
-        return {"state": "down", "database": {"state": "down"}, "worker": {"state": "unknown"}}, 503
-    state = "ok" if worker["state"] == "ok" else "degraded"
-    return {"state": state, "database": {"state": "ok"}, "worker": worker}, 200
+        unknown = {"state": "unknown"}
+        return {"state": "down", "database": {"state": "down"}, "worker": unknown, "clocks": unknown}, 503
+    well = worker["state"] == "ok" and clocks["state"] in ("ok", "not run yet")
+    state = "ok" if well else "degraded"
+    return {"state": state, "database": {"state": "ok"}, "worker": worker, "clocks": clocks}, 200
 
 
 def _worker() -> dict[str, Any]:
@@ -37,3 +41,13 @@ def _worker() -> dict[str, Any]:
         "waiting": waiting,
         "waiting_since": since.isoformat() if since else None,
     }
+
+
+def _clocks() -> dict[str, Any]:
+    """Reminders come late without a run; they are "held" while this computer's time cannot be believed."""
+    sign = reading.session().scalars(ClockSign.latest()).one_or_none()
+    if sign is None:
+        return {"state": "not run yet", "ran_at": None}
+    state = "ok" if reading.now() - sign.seen_at <= RAN_WITHIN else "late"
+    held = Time(sign.ran_at, sign.seen_at, sign.leapt_at).is_held
+    return {"state": "held" if held else state, "ran_at": sign.ran_at.isoformat()}

@@ -1,6 +1,7 @@
 """The history of a case as a timeline, and what of it its applicants may read."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -11,7 +12,7 @@ from grants.vocabulary.roles import CASE_ROLES
 from grants.vocabulary.subjects import called
 from grants.vocabulary.versions import version_of, workflow_of
 from grants.web.case_file import checked
-from grants.web.filters import label
+from grants.web.filters import day, label
 from grants.web.words import LETTERS, word
 from workflows.states import Transition
 
@@ -35,12 +36,14 @@ def _with_arrows(case: Application) -> Iterator[tuple[Step, Transition | None]]:
         if step.kind == "migration":
             flows[step.subject] = version_of(case.definition, step.data["to_sha256"])
             yield step, None
+        elif step.kind != "step":
+            yield step, None
         else:
             yield step, flows[step.subject].definition.transitions.get(step.transition)
 
 
 def _entry(step: Step, arrow: Transition | None, inside: bool) -> dict[str, Any]:
-    open_to_all = arrow is not None and is_addressed_to_applicants(arrow)
+    open_to_all = step.kind == "extension" or (arrow is not None and is_addressed_to_applicants(arrow))
     what, name = label(arrow.done) if arrow else _label(step), called(step.subject)
     return {
         "label": f"{label(name)}: {what}" if name else what,
@@ -56,6 +59,14 @@ def _label(step: Step) -> str:
     """What happened outside of the drawing."""
     if step.kind == "migration":
         return str(_("Procedure changed to version %(version)s", version=step.data["to_version"]))
+    if step.kind == "extension":
+        before = step.data["before"]
+        said = {
+            "what": label(step.data["what"]),
+            "before": day(date.fromisoformat(before)) if before else "–",
+            "after": day(date.fromisoformat(step.data["after"])),
+        }
+        return str(_("Deadline extended: %(what)s, from %(before)s to %(after)s", **said))
     return step.transition
 
 

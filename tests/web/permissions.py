@@ -153,6 +153,10 @@ RULES: dict[tuple[str, str], Rule] = {
         kind="label",
         values={"lang": "de"},
     ),
+    ("GET", "deadlines.new"): case(
+        "Officers of its programme who do not take part in it.", {}, {200: "officer"}
+    ),
+    ("POST", "deadlines.extend"): case("The same; nothing filled in.", {}, {422: "officer"}),
     ("GET", "calls.index"): page("The world.", 200, EVERYBODY),
     ("GET", "calls.show"): SHOWN_CALL,
     ("GET", "calls.new"): OFFICERS_PAGE,

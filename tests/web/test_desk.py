@@ -1,17 +1,19 @@
 """The desk: what waits for whom, the oldest first, at the same cost for few and many."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from grants import db
 from grants.acts.keep_people import join_organisation
-from grants.models import Application, Outbox
+from grants.models import Outbox
 from grants.web import desk
-from tests.office import AFTER, NOON, Office
+from tests.office import NOON, Office
 from tests.web.lists import cost, refs_on
 from tests.web.walking import soup
 
+REPORT_DUE, DAY = datetime(2026, 7, 13, 11, tzinfo=UTC), timedelta(days=1)
 WAITS = {
     "draft": {"oldenburg"},
     "submitted": {"officer", "officer2", "everything"},
@@ -46,7 +48,7 @@ def test_a_case_waits_on_the_desks_of_those_whose_turn_it_is(office: Office, cli
 def _is_first_table(client) -> bool:
     """Whether the first table is the one with steps to take, and not the list of what others do."""
     head = client.get("/desk").text.split("</thead>")[0]
-    return head.count('role="columnheader"') == 5
+    return head.count('role="columnheader"') == 6
 
 
 @pytest.mark.parametrize(
@@ -67,22 +69,40 @@ def test_the_desk_names_all_ways_on_and_suggests_none(
     assert _todo(client_of(who)) == todo
 
 
-def test_a_city_reads_by_when_its_report_is_due(office: Office, client_of):
-    ref = office.case_in("accepted", with_letters=False)
-    with db.reading() as session:
-        due = session.scalars(Application.by_ref(ref)).one().award.report_due_on
-    expected = f"Bericht einreichen bis {due:%d.%m.%Y}"
-    assert _todo(client_of("oldenburg")) == expected
-    office.step(ref, "submit_report", "oldenburg")
-    office.step(ref, "return_report", "officer", at=AFTER)
-    assert _todo(client_of("oldenburg")) == expected
+@pytest.mark.parametrize(
+    ("state", "who", "at", "due"),
+    [
+        ("accepted", "oldenburg", NOON, "bis 13.07.2026, noch 133 Tage"),
+        ("accepted", "oldenburg", datetime(2026, 7, 13, 11, tzinfo=UTC), "bis 13.07.2026, das ist heute"),
+        (
+            "accepted",
+            "oldenburg",
+            datetime(2026, 7, 14, 11, tzinfo=UTC),
+            "überfällig seit 13.07.2026 (1 Tag)",
+        ),
+        ("submitted", "officer", NOON, "bis 09.03.2026, noch 7 Tage"),
+        ("in_review", "reviewer", NOON + timedelta(days=20), "überfällig seit 16.03.2026 (6 Tage)"),
+        ("reviewed", "officer", NOON, "bis 09.03.2026, noch 7 Tage"),
+        ("recommended", "approver", NOON, "bis 13.05.2026, noch 72 Tage"),
+    ],
+)
+def test_the_desk_says_by_when_and_says_lateness_in_words(
+    office: Office, client_of, state: str, who: str, at: datetime, due: str
+):
+    """Each reads the day that they have to keep themselves."""
+    office.case_in(state, with_letters=False)
+    with time_machine.travel(at, tick=False):
+        assert _cells(client_of(who))[-2] == due
 
 
 def _todo(client) -> str:
     """What the first row says is to do."""
-    return (
-        soup(client.get("/desk")).select("main table tbody tr")[0].select("td, th")[-1].get_text(strip=True)
-    )
+    return _cells(client)[-1]
+
+
+def _cells(client) -> list[str]:
+    row = soup(client.get("/desk")).select("main table tbody tr")[0]
+    return [each.get_text(strip=True) for each in row.select("td, th")]
 
 
 def test_a_review_waits_until_one_has_given_it(office: Office, client_of):

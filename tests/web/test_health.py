@@ -31,4 +31,9 @@ def test_a_database_that_is_gone_is_503(config: Config) -> None:
     unreachable = replace(config, database_url="postgresql://nobody@127.0.0.1:1/none")
     answer = create_app(unreachable).test_client().get("/healthz")
     assert answer.status_code == 503
-    assert answer.json == {"state": "down", "database": {"state": "down"}, "worker": {"state": "unknown"}}
+    assert answer.json == {
+        "state": "down",
+        "database": {"state": "down"},
+        "worker": {"state": "unknown"},
+        "clocks": {"state": "unknown"},
+    }

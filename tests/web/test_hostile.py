@@ -49,6 +49,7 @@ PAGES = [
     Page("applicant", STEP + "cancel", "accepted"),
     Page("approver", STEP + "reject", "recommended", TO_REJECTION),
     Page("cashier", STEP + "settle", "accepted", TO_REPORT_CHECKED),
+    Page("officer", "/applications/{ref}/deadlines/{deadline}/extension", "submitted"),
     Page("officer", "/organisations/1"),
     *(Page("officer", each) for each in ("/calls/new", "/calls/1/edit")),
     *(Page("officer", each) for each in ("/calls/1/rounds/new", "/rounds/1/edit")),
@@ -65,7 +66,8 @@ def opened(world: World, page: Page) -> tuple[str, Tag]:
     """The page's address in a world as it was built, and its form."""
     world.restore()
     prepare(world, page)
-    url = page.url.format(ref=world.cases[page.state], visit=world.ids["visit_id"][page.state])
+    ids = {kind: world.ids[f"{kind}_id"][page.state] for kind in ("visit", "deadline")}
+    url = page.url.format(ref=world.cases[page.state], **ids)
     answer = world.client(page.who).get(url)
     assert answer.status_code == 200, (page, answer.status_code)
     forms = BeautifulSoup(answer.text, "html5lib").select("main form[method=post]")

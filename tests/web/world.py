@@ -196,13 +196,14 @@ def _ids(world: World) -> None:
     world.ids = {"ref": refs, "call_id": calls, "round_id": rounds}
     cities = {"own": office.cities["oldenburg"], "other": office.cities["freiburg"], "missing": MISSING_ID}
     world.ids["organisation_id"] = cities
-    world.ids |= {name: {"missing": MISSING_ID} for name in ("document_id", "visit_id")}
+    world.ids |= {name: {"missing": MISSING_ID} for name in ("document_id", "visit_id", "deadline_id")}
     world.ids["label"] = dict.fromkeys(refs, "UDE-2026-999999")
     with db.transaction() as session:
         for state, ref in world.cases.items():
             case = session.scalars(Application.by_ref(ref)).one()
             world.ids["document_id"][state] = case.documents[0].id
             world.ids["visit_id"][state] = case.visits[0].id
+            world.ids["deadline_id"][state] = next(each.id for each in case.deadlines if each.is_open)
             if case.letters:
                 world.ids["label"][state] = case.letters[0].label
         case = session.scalars(Application.by_ref(world.cases["submitted"])).one()

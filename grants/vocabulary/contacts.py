@@ -1,0 +1,39 @@
+"""Whom a clock tells: the contacts of those who owe, or the people of a role in the office."""
+
+from sqlalchemy.orm import Session
+
+from grants.models import Person
+from grants.models.subject import Subject
+from grants.vocabulary.roles import CASE_ROLES, is_own_case
+from workflows.states import CONTACTS, SECOND_CONTACT, Clock
+
+
+def contacts(session: Session, subject: Subject, clock: Clock, to: str) -> list[Person]:
+    """The people meant by ``to``: one of ``CONTACTS``, or a role of the office. May be nobody."""
+    role = clock.owner if to in CONTACTS else to
+    if role in CASE_ROLES:
+        return _speakers(session, subject, role, to)
+    if subject.submitted_at is None:  # a draft does not exist for the office
+        return []
+    case = subject.case_file
+    done = {each.reviewer_id for each in case.reviews} if role == clock.owner == "reviewer" else set()
+    return [
+        each
+        for each in session.scalars(Person.appointed(case.programme, role))
+        if each.id not in done and not is_own_case(each, case)
+    ]
+
+
+def _speakers(session: Session, subject: Subject, role: str, to: str) -> list[Person]:
+    """First contact: the contact person of the case, else whoever began it, else all who speak for the city.
+
+    Second contact: the others who speak for it; the first where there are no others.
+    """
+    case = subject.case_file
+    cities = [each.organisation_id for each in case.participations if each.role == role]
+    people = list(session.scalars(Person.speaking_for(cities)))
+    named = [each for each in people if each.email == case.contact_email.strip().lower()]
+    first = named or [each for each in people if each.id == case.created_by_id] or people
+    if to == SECOND_CONTACT:
+        return [each for each in people if each not in first] or first
+    return first
