@@ -74,7 +74,6 @@ def upgrade() -> None:
         "clock_sign",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("ran_at", Moment(), nullable=False),
-        sa.Column("seen_at", Moment(), nullable=False),
         sa.Column("leapt_at", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_sign")),
     )
