@@ -94,7 +94,7 @@ def run_clocks(at: datetime) -> list["Told"]:
     One case that cannot be read keeps no other from being told. Returns nothing while the time is doubtful.
     """
     from grants.acts import run_clocks as clocks  # slow import: the web only wakes us
-    from grants.acts.take_step import take_overdue_step
+    from grants.acts.take_step import take_overdue_step  # slow import: likewise
 
     is_first = clocks.last_run() is None
     time = clocks.look_at_the_time(at)

@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import select
 
 from grants import db
@@ -153,8 +160,6 @@ class Clocks(RuleBasedStateMachine):
 
 
 def test_no_sequence_tells_twice_or_early(copies: Copies, tmp_path: Path) -> None:
-    from hypothesis.stateful import run_state_machine_as_test
-
     class Here(Clocks):
         pass
 
@@ -167,8 +172,6 @@ def test_no_sequence_tells_twice_or_early(copies: Copies, tmp_path: Path) -> Non
 
 @pytest.mark.long
 def test_no_long_sequence_tells_twice_or_early(copies: Copies, tmp_path: Path) -> None:
-    from hypothesis.stateful import run_state_machine_as_test
-
     class Here(Clocks):
         pass
 

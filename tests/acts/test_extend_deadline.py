@@ -10,8 +10,8 @@ from grants.acts.errors import Invalid, NotThere
 from grants.acts.extend_deadline import extend_deadline
 from grants.acts.keep_people import join_organisation
 from grants.models import Application, Outbox
+from tests.acts.running_clocks import each_day, mails, noon
 from tests.acts.test_deadlines import deadlines
-from tests.acts.test_run_clocks import each_day, mails, noon
 from tests.office import NOON, Office
 from workflows.errors import Stale
 
