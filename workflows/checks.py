@@ -1,11 +1,12 @@
 """Everything that is wrong with a definition: its words first, then what is proved about its ways."""
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 from workflows.move import Vocabulary
 from workflows.proofs import PROOFS, Finding, Proof, reaching_an_end
 from workflows.proofs.ways import TooEntangled, Ways
-from workflows.reading import LONGEST_WORD, meant
+from workflows.reading import LONGEST_WORD, MOST_PROBLEMS, meant
 from workflows.states import CONTACTS, ENTRY, SYSTEM, Definition, Transition
 
 MOST = {"states": 100, "transitions": 400, "clocks": 100}  # so that every proof ends in good time
@@ -18,7 +19,8 @@ def check(definition: Definition, vocabulary: Vocabulary, proofs: Iterable[Proof
     if too_large := list(_too_large(definition)):
         return too_large
     vocabulary = vocabulary.known_in(definition.kind)
-    states, words = list(_unknown_states(definition)), list(_unknown_words(definition, vocabulary))
+    states = list(islice(_unknown_states(definition), MOST_PROBLEMS))
+    words = list(islice(_unknown_words(definition, vocabulary), MOST_PROBLEMS))
     findings = states + words
     for transition in definition.transitions.values():
         findings += _four_eyes(transition, definition)

@@ -23,6 +23,9 @@ __all__ = [
 ]
 
 
+LARGEST_VERSION = 1_000_000
+
+
 def load_definition(path: Path, vocabulary: Vocabulary) -> Definition:
     """Read and prove one definition.
 
@@ -64,7 +67,7 @@ def _definition(sheet: Sheet) -> Definition:
     )  # fmt: skip
     return Definition(
         name=root.name("name"),
-        version=root.whole("version", least=1),
+        version=_number(root),
         label=root.label("label"),
         initial=root.text("initial"),
         phases=root.labels("phases"),
@@ -78,6 +81,15 @@ def _definition(sheet: Sheet) -> Definition:
         valid_from=root.maybe_day("valid_from"),
         roles=root.labels("roles") if "roles" in root else {},
     )
+
+
+def _number(root: Section) -> int:
+    """The version: a number that fits where numbers are kept."""
+    number = root.whole("version", least=1)
+    if number > LARGEST_VERSION:
+        root.problem("version", f"Must be at most {LARGEST_VERSION}.")
+        return 1
+    return number
 
 
 def load_definitions(folder: Path, vocabulary: Vocabulary) -> dict[str, Definition]:

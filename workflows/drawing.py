@@ -3,18 +3,16 @@
 The picture is plain SVG without scripts and styles, so that it shows under a strict Content-Security-Policy.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from textwrap import wrap
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from workflows.label import Label
-from workflows.states import SYSTEM, Definition, State, Transition
+from workflows.layout import BOX, LINE, PAD, Box, Heading, Line, lay_out
+from workflows.states import SYSTEM, Definition, Transition
 
-BOX, GAP, MARGIN = 290, 110, 24
-HEAD, LINE, PAD, SPACE = 56, 19, 10, 34
-CHARACTERS = 36  # that fit into one line of a box
 INK, EDGE, PAPER, FINAL = "#171a2b", "#5a6074", "#ffffff", "#e8eaf1"
+PASSED, HERE, NOTE = "#e3eefc", "#fff1c2", "#3d4357"
 COLOURS = {"primary": "#1d4f91", "secondary": "#5a6074", "danger": "#a8200d"}
 ROLES = {
     "applicant": Label("Antragstellende", "applicant"),
@@ -23,94 +21,62 @@ ROLES = {
     "officer": Label("Sachbearbeitung", "officer"),
     "approver": Label("Entscheidung", "approver"),
     "cashier": Label("Kasse", "cashier"),
+    "office": Label("Förderstelle", "the office"),
     SYSTEM: Label("von selbst", "by itself"),
 }
-END = Label("Ende", "end")
+VERSION = Label("Version", "version")
 
 
-@dataclass(slots=True)
-class _Box:
-    """Where a state is drawn, and at which height each transition leaves it."""
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is drawn into a definition: `notes` below the names of states, and the way of one case through it.
 
-    state: State
-    x: int
-    y: int
-    title: list[str]
-    rows: list[tuple[Transition, list[str]]]
-    column: int
-    exits: dict[str, int] = field(default_factory=dict)
+    `passed`: states that the case has been in; `here`: the one that it is in; `taken`: its transitions, each
+    as (state, transition). Colours and weight say nothing that the notes do not say in words.
+    """
 
-    @property
-    def head_height(self) -> int:
-        return 2 * PAD + LINE * len(self.title)
-
-    @property
-    def height(self) -> int:
-        lines = sum(len(text) for _, text in self.rows)
-        return self.head_height + (lines * LINE + len(self.rows) * 6 + PAD if self.rows else 0)
-
-    @property
-    def entry(self) -> int:
-        return self.y + self.head_height // 2
+    notes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    passed: frozenset[str] = frozenset()
+    here: str = ""
+    taken: frozenset[tuple[str, str]] = frozenset()
 
 
-def draw(definition: Definition, language: str) -> str:
-    """The definition as an SVG document with labels in `language` ("de" or "en")."""
-    boxes = _layout(definition, language)
-    width = 2 * MARGIN + len(definition.phases) * (BOX + GAP)
-    height = max(box.y + box.height for box in boxes.values()) + MARGIN
-    title = escape(definition.label.of(language))
+def draw(definition: Definition, language: str, marks: Marks | None = None, name: str = "drawing") -> str:
+    """The definition as an SVG document with labels in `language` ("de" or "en").
+
+    `name` begins every id in it, so that a page may hold more than one.
+    """
+    marks = marks or Marks()
+    sentences = {
+        arrow.name: _sentence(arrow, definition, language) for arrow in definition.transitions.values()
+    }
+    layout = lay_out(definition, language, sentences, marks.notes)
+    title = f"{definition.label.of(language)}, {VERSION.of(language)} {definition.version}"
+    width, height = round(layout.width), round(layout.height)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}"'
-        f' height="{height}" role="img" aria-labelledby="title" lang="{language}"'
-        f' font-family="Fira Sans, Arial, sans-serif" font-size="14">',
-        f'<title id="title">{title}, version {definition.version}</title>',
-        "<defs>" + "".join(_head(tone) for tone in COLOURS) + "</defs>",
+        f' height="{height}" role="img" aria-labelledby={quoteattr(f"{name}-title")} lang="{language}"'
+        f' font-family="Fira Sans, Arial, sans-serif" font-size="13">',
+        f"<title id={quoteattr(f'{name}-title')}>{escape(title)}</title>",
+        "<defs>" + "".join(_head(name, tone) for tone in COLOURS) + "</defs>",
         f'<rect width="{width}" height="{height}" fill="{PAPER}"/>',
     ]
-    for column, phase in enumerate(definition.phases.values()):
-        x = MARGIN + column * (BOX + GAP)
-        parts.append(
-            f'<text x="{x}" y="{MARGIN + 14}" font-size="17" font-weight="600" fill="{INK}">'
-            f"{escape(phase.of(language))}</text>"
-        )
-    for box in boxes.values():
-        parts += _arrows(box, boxes)
-    for box in boxes.values():
-        parts += _drawn(box)
+    for heading in layout.headings:
+        parts += _heading(heading)
+    # What the case did not do first, so that its own way lies above.
+    for line in sorted(layout.lines, key=lambda line: (line.source, line.arrow.name) in marks.taken):
+        parts.append(_drawn_line(line, name, (line.source, line.arrow.name) in marks.taken))
+    for box in layout.boxes.values():
+        parts += _drawn(box, marks)
     return "\n".join([*parts, "</svg>\n"])
 
 
-def _head(tone: str) -> str:
+def _head(name: str, tone: str) -> str:
     return (
-        f'<marker id="{tone}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"'
-        f' orient="auto">'
+        f'<marker id={quoteattr(f"{name}-{tone}")} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7"'
+        f' markerHeight="7" markerUnits="userSpaceOnUse" orient="auto">'
         f'<path d="M0 0 8 4 0 8z" fill="{COLOURS[tone]}"/></marker>'
     )
-
-
-def _layout(definition: Definition, language: str) -> dict[str, _Box]:
-    """A column for each phase, and in it its states from top to bottom, in the file's order."""
-    boxes: dict[str, _Box] = {}
-    below = [MARGIN + HEAD] * len(definition.phases)
-    phases = list(definition.phases)
-    for state in definition.states.values():
-        column = phases.index(state.phase)
-        rows = [
-            (arrow, wrap(_sentence(arrow, definition, language), CHARACTERS))
-            for arrow in definition.leaving(state.name)
-        ]
-        title = wrap(state.label.of(language), CHARACTERS - 4)
-        if state.is_final:
-            title[-1] += f" ({END.of(language)})"
-        box = _Box(state, MARGIN + column * (BOX + GAP), below[column], title, rows, column)
-        below[column] += box.height + SPACE
-        y = box.y + box.head_height + PAD
-        for arrow, text in rows:
-            box.exits[arrow.name] = y + LINE * len(text) // 2
-            y += LINE * len(text) + 6
-        boxes[state.name] = box
-    return boxes
 
 
 def _sentence(arrow: Transition, definition: Definition, language: str) -> str:
@@ -118,38 +84,64 @@ def _sentence(arrow: Transition, definition: Definition, language: str) -> str:
     return f"{arrow.label.of(language)} ({who}) → {definition.states[arrow.to].label.of(language)}"
 
 
-def _arrows(box: _Box, boxes: dict[str, _Box]) -> Iterator[str]:
-    for arrow, _ in box.rows:
-        target, start = boxes[arrow.to], box.exits[arrow.name]
-        end = target.entry
-        if target.column > box.column:
-            x1, x2, bend = box.x + BOX, target.x, GAP // 2
-            path = f"M{x1} {start} C{x1 + bend} {start} {x2 - bend} {end} {x2} {end}"
-        elif target.column < box.column:
-            x1, x2, bend = box.x, target.x + BOX, GAP // 2
-            path = f"M{x1} {start} C{x1 - bend} {start} {x2 + bend} {end} {x2} {end}"
-        else:
-            x1, bend = box.x + BOX, GAP // 2 + abs(end - start) // 40
-            path = f"M{x1} {start} C{x1 + bend} {start} {x1 + bend} {end} {x1} {end}"
+def _heading(heading: Heading) -> Iterator[str]:
+    for number, text in enumerate(heading.lines):
         yield (
-            f'<path d="{path}" fill="none" stroke="{COLOURS[arrow.tone]}" stroke-width="1.5"'
-            f' marker-end="url(#{arrow.tone})"/>'
+            f'<text x="{heading.x:g}" y="{heading.y + LINE * number:g}" font-size="16" font-weight="600"'
+            f' fill="{INK}">{escape(text)}</text>'
         )
 
 
-def _drawn(box: _Box) -> Iterator[str]:
-    fill = FINAL if box.state.is_final else PAPER
-    yield (
-        f'<rect x="{box.x}" y="{box.y}" width="{BOX}" height="{box.height}" rx="6" fill="{fill}"'
-        f' stroke="{EDGE}" stroke-width="1.5"/>'
+def _drawn_line(line: Line, name: str, is_taken: bool) -> str:
+    tone = line.arrow.tone
+    return (
+        f'<path d="{_path(line.corners)}" fill="none" stroke="{COLOURS[tone]}"'
+        f' stroke-width="{3 if is_taken else 1.25}" marker-end="url(#{escape(name)}-{tone})"/>'
     )
-    y = box.y + PAD + 14
-    for line in box.title:
-        yield f'<text x="{box.x + PAD}" y="{y}" font-weight="600" fill="{INK}">{escape(line)}</text>'
+
+
+def _path(corners: Sequence[tuple[float, float]]) -> str:
+    """Straight pieces with rounded corners between them."""
+    path = [f"M{corners[0][0]:g} {corners[0][1]:g}"]
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        near, far = _towards(corner, before), _towards(corner, after)
+        path.append(f"L{near[0]:g} {near[1]:g}Q{corner[0]:g} {corner[1]:g} {far[0]:g} {far[1]:g}")
+    return "".join([*path, f"L{corners[-1][0]:g} {corners[-1][1]:g}"])
+
+
+def _towards(corner: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
+    """At most four pixels from a corner on the way to another one, and never more than half the way."""
+    x, y = other[0] - corner[0], other[1] - corner[1]
+    length = abs(x) + abs(y)
+    share = min(4, length / 2) / length if length else 0
+    return corner[0] + x * share, corner[1] + y * share
+
+
+def _drawn(box: Box, marks: Marks) -> Iterator[str]:
+    name = box.state.name
+    fill = PASSED if name in marks.passed else FINAL if box.state.is_final else PAPER
+    fill = HERE if name == marks.here else fill
+    edge = 3 if name == marks.here else 1.5
+    yield (
+        f'<rect x="{box.x:g}" y="{box.y:g}" width="{BOX}" height="{box.height:g}" rx="6" fill="{fill}"'
+        f' stroke="{INK if name == marks.here else EDGE}" stroke-width="{edge:g}"/>'
+    )
+    y = box.y + PAD + 12
+    for text in box.title:
+        yield _text(box, y, text, INK, 600)
         y += LINE
-    y = box.y + box.head_height + PAD
-    for arrow, text in box.rows:
-        for line in text:
-            yield f'<text x="{box.x + PAD}" y="{y + 9}" fill="{COLOURS[arrow.tone]}">{escape(line)}</text>'
+    for text in box.notes:
+        yield _text(box, y, text, NOTE)
+        y += LINE
+    y = box.y + box.head + 10
+    for arrow, lines in box.arrows:
+        weight = 600 if (name, arrow.name) in marks.taken else 400
+        for text in lines:
+            yield _text(box, y, text, COLOURS[arrow.tone], weight)
             y += LINE
         y += 6
+
+
+def _text(box: Box, y: float, text: str, colour: str, weight: int = 400) -> str:
+    heavy = f' font-weight="{weight}"' if weight != 400 else ""
+    return f'<text x="{box.x + PAD:g}" y="{y:g}"{heavy} fill="{colour}">{escape(text)}</text>'

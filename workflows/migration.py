@@ -85,11 +85,26 @@ def judge(migration: Migration, before: Definition, after: Definition) -> None:
 
 def changes(migration: Migration, before: Definition, after: Definition) -> dict[str, Change]:
     """What changes for a case in each state from which cases move."""
+    return changes_by(migration.states, before, after)
+
+
+def changes_by(states: Mapping[str, str], before: Definition, after: Definition) -> dict[str, Change]:
+    """The same by old name -> new name alone; without the states for which `stuck_in` finds no place."""
+    stuck = stuck_in(states, before, after)
     return {
-        name: _change(name, migration.target(name), before, after)
+        name: _change(name, states.get(name, name), before, after)
         for name, state in before.states.items()
-        if not state.is_final
+        if not state.is_final and name not in stuck
     }
+
+
+def stuck_in(states: Mapping[str, str], before: Definition, after: Definition) -> tuple[str, ...]:
+    """The states from which a case would have nowhere to go on under `after`."""
+    return tuple(
+        name
+        for name, state in before.states.items()
+        if not state.is_final and states.get(name, name) not in after.states
+    )
 
 
 def _change(state: str, target: str, before: Definition, after: Definition) -> Change:

@@ -17,6 +17,9 @@ T = TypeVar("T")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 LARGEST = 1_000_000  # bytes: thirty times the largest file of the rulebook
 LONGEST_WORD = 60
+LONGEST_NAME = 40  # of a state or a transition: the history has room for no more
+LONGEST_LIST = 100  # words
+MOST_PROBLEMS = 200  # that are told of one file: whoever has so many mends some first
 
 
 class Sheet:
@@ -66,7 +69,10 @@ class Sheet:
             return file.read(LARGEST + 1)
 
     def problem(self, key: str, reason: str, path: tuple[str, ...] = ()) -> None:
+        """Note one. Raises DefinitionError with all when there are too many to go on."""
         self.problems.append(Problem(self.file, key, reason, line_of(key, self._places), path))
+        if len(self.problems) == MOST_PROBLEMS:
+            self.done()
 
     def place(self, key: str) -> str:
         """Where `key` stands, as people look for it: file and line."""
@@ -141,6 +147,8 @@ class Section:
         value = self.text(name)
         if value and not NAME.fullmatch(value):
             self.problem(name, "Must be small letters, digits and underscores, a letter first.")
+        elif len(value) > LONGEST_NAME:
+            self.problem(name, f"Must be at most {LONGEST_NAME} characters.")
         return value
 
     def whole(self, name: str, least: int = 0, default: int | None = None) -> int:
@@ -193,6 +201,9 @@ class Section:
         """
         found = self._take(name, list, "a list of words", None if required else [])
         value: list[Any] = found or []
+        if len(value) > LONGEST_LIST:
+            self.problem(name, f"Must name at most {LONGEST_LIST}.")
+            value = value[:LONGEST_LIST]
         for index, word in enumerate(value):
             if not isinstance(word, str) or not word:
                 self.problem(f"{name}[{index}]", "Must be a word.")
@@ -245,6 +256,8 @@ class Section:
         for inner in outer._table:
             if not NAME.fullmatch(inner):
                 outer.problem(inner, "Must be small letters, digits and underscores, a letter first.")
+            elif len(inner) > LONGEST_NAME:
+                outer.problem(inner, f"Must be at most {LONGEST_NAME} characters.")
             if isinstance(outer._table[inner], dict):
                 yield inner, outer.section(inner)
             else:
