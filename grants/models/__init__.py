@@ -15,6 +15,7 @@ from grants.models.letter import Letter, LetterFile
 from grants.models.outbox import Outbox
 from grants.models.payment_request import PaymentRequest
 from grants.models.person import Appointment, FailedSignIn, Membership, Organisation, Person, SignIn
+from grants.models.procedure import Answer, ProcedureDraft, Proposal
 from grants.models.record import Record
 from grants.models.report import Attendance, HeldVisit, Report
 from grants.models.review import Review
@@ -25,6 +26,7 @@ from grants.models.worker_sign import WorkerSign
 __all__ = [
     "AgendaItem",
     "Amendment",
+    "Answer",
     "Application",
     "Appointment",
     "Attendance",
@@ -51,6 +53,8 @@ __all__ = [
     "Payment",
     "PaymentRequest",
     "Person",
+    "ProcedureDraft",
+    "Proposal",
     "Record",
     "Report",
     "Review",

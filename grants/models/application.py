@@ -101,6 +101,9 @@ class Application(Record):
     __table_args__ = (
         Index("ix_application_programme_state", "programme", "state", "id"),
         Index("ix_application_state_since", "programme", "state", "state_since", "id"),
+        Index(  # how many wait where, and since when: read from here alone
+            "ix_application_waiting", "programme", "definition_sha256", "state", "state_since"
+        ),
         Index("ix_application_organisation_state", "organisation_id", "state", "state_since", "id"),
         Index(
             "ix_application_received",  # the list of an office: newest first, drafts left out
@@ -217,6 +220,17 @@ class Application(Record):
             .where(cls.definition_sha256 == sha256, cls.state.in_(list(states)))
             .order_by(cls.id)
             .options(selectinload(cls.steps))
+        )
+
+    @classmethod
+    def running(cls, programme: str, versions: Iterable[str]) -> Select["Application"]:
+        """Cases of a programme under these versions (SHA-256), locked, with their history."""
+        return (
+            select(cls)
+            .where(cls.programme == programme, cls.definition_sha256.in_(list(versions)))
+            .order_by(cls.id)
+            .options(selectinload(cls.steps))
+            .with_for_update(of=cls)
         )
 
     @classmethod

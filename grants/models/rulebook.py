@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from grants.models.application import Application
+from grants.models.procedure import Answer, Proposal
 from grants.models.record import Record
 
 
@@ -36,6 +37,11 @@ class DefinitionVersion(Record):
         return select(cls).where(cls.name == name, cls.version == version)
 
     @classmethod
+    def all_names(cls) -> Select[str]:
+        """Every definition that a case ever began under or that was released."""
+        return select(cls.name).distinct()
+
+    @classmethod
     def of(cls, names: Iterable[str]) -> Select[*tuple[Any, ...]]:
         """Every version of these definitions, the newest first: rows of name, version, sha256."""
         return (
@@ -46,10 +52,14 @@ class DefinitionVersion(Record):
 
     @classmethod
     def valid(cls, name: str, on: date) -> Select[*tuple[Any, ...]]:
-        """The newest version that holds on this day: one row of version, sha256, or none."""
+        """The newest version of the file that holds on this day: one row of version, sha256, or none.
+
+        What people released in the browser holds for the programme they released it for, and is asked there.
+        """
+        released = exists().where(Proposal.sha256 == cls.sha256, Proposal.answer.has(Answer.is_release))
         return (
             select(cls.version, cls.sha256)
-            .where(cls.name == name, or_(cls.valid_from.is_(None), cls.valid_from <= on))
+            .where(cls.name == name, or_(cls.valid_from.is_(None), cls.valid_from <= on), ~released)
             .order_by(cls.version.desc())
             .limit(1)
         )

@@ -7,8 +7,9 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from grants import db
+from grants.models.procedure import Proposal
 from grants.models.rulebook import DefinitionVersion, keep_definition
-from grants.vocabulary.binding import VOCABULARY, workflow
+from grants.vocabulary.binding import VOCABULARY, shipped, workflow
 from grants.vocabulary.programmes import programme, programmes
 from workflows.definition import read_kept
 from workflows.engine import Workflow
@@ -36,11 +37,20 @@ def workflow_of(case: UnderDefinition) -> Workflow:
 def newest_workflow(session: Session, programme_code: str, on: date, kind: str = CASE) -> Workflow:
     """The workflow under which a case of this programme, or what moves beside one, begins on this day.
 
-    Raises KeyError if the programme has no such procedure, DefinitionError if no version is valid yet.
+    What two people released last for the programme holds, but for a newer version of the same procedure that
+    the office has put into its file. Raises KeyError if the programme has no such procedure, DefinitionError
+    if no version is valid yet.
     """
-    name = programme(programme_code).definitions[kind]
-    own = workflow(name)
+    name = programme(programme_code).definitions.get(kind)
+    released = session.execute(Proposal.in_force(programme_code, kind, on)).one_or_none()
+    if released is not None and released.name != name:
+        return version_of(released.name, released.sha256)
+    if name is None:
+        raise KeyError(kind)
     kept = session.execute(DefinitionVersion.valid(name, on)).one_or_none()
+    if released is not None and (kept is None or released.version >= kept.version):
+        kept = released
+    own = workflow(name)
     starts = own.definition.valid_from
     if (starts is None or starts <= on) and (kept is None or own.definition.version >= kept.version):
         return own
@@ -50,12 +60,30 @@ def newest_workflow(session: Session, programme_code: str, on: date, kind: str =
     return version_of(name, kept.sha256)
 
 
+def names_in_use(session: Session, kind: str = CASE) -> dict[str, list[str]]:
+    """Programme -> every definition of a kind that its cases may run under, its file's first.
+
+    A definition that cases began under once and that no programme names any more counts for all of them.
+    """
+    known = programmes()
+    found = {
+        code: [each.definitions[kind]] if kind in each.definitions else [] for code, each in known.items()
+    }
+    claimed = {name for each in known.values() for name in each.definitions.values()}
+    for row in session.execute(Proposal.released()):
+        claimed.add(row.name)
+        if row.kind == kind and row.name not in found.get(row.programme, [row.name]):
+            found[row.programme].append(row.name)
+    left = sorted(set(session.scalars(DefinitionVersion.all_names())) - claimed) if kind == CASE else []
+    return {code: [*names, *left] for code, names in found.items()}
+
+
 def versions(session: Session, names: Iterable[str]) -> dict[str, list[Definition]]:
     """Each definition in all versions that cases may run under, the newest first."""
     found: dict[str, dict[str, Definition]] = {}
     for name in sorted(set(names)):
-        own = workflow(name).definition
-        found[name] = {own.sha256: own}
+        own = shipped(name)
+        found[name] = {own.definition.sha256: own.definition} if own else {}
     for row in session.execute(DefinitionVersion.of(found)):
         found[row.name].setdefault(row.sha256, version_of(row.name, row.sha256).definition)
     return {name: sorted(each.values(), key=_newest_first) for name, each in found.items()}
@@ -76,13 +104,13 @@ def keep(session: Session, definition: Definition, at: datetime) -> None:
 
 def numbered(session: Session, name: str, version: int) -> Workflow:
     """A version by its number. Raises DefinitionError if there is none."""
-    own = workflow(name)
     kept = session.scalars(DefinitionVersion.numbered(name, version)).one_or_none()
     if kept is not None:
         return version_of(name, kept.sha256)
-    if own.definition.version == version:
+    own = shipped(name)
+    if own is not None and own.definition.version == version:
         return own
-    raise DefinitionError([Problem(own.definition.file, "version", f"There is no version {version}.")])
+    raise DefinitionError([Problem(_file(name), "version", f"There is no version {version}.")])
 
 
 def refuse_changed(session: Session) -> None:
@@ -100,6 +128,11 @@ def refuse_changed(session: Session) -> None:
         raise DefinitionError(problems)
 
 
+def bind(definition: Definition) -> None:
+    """Let this process know a text that was proved just now, before the transaction that keeps it ends."""
+    _bound.setdefault(definition.sha256, Workflow(definition, VOCABULARY))
+
+
 def version_of(name: str, sha256: str) -> Workflow:
     """A definition in the version with this text. Raises DefinitionError."""
     found = _bound.get(sha256)
@@ -109,15 +142,19 @@ def version_of(name: str, sha256: str) -> Workflow:
 
 
 def _read(name: str, sha256: str) -> Workflow:
-    own = workflow(name)
-    if own.definition.sha256 == sha256:
+    own = shipped(name)
+    if own is not None and own.definition.sha256 == sha256:
         return own
     with db.reading() as session:  # a text is written once, so it does not matter which transaction reads it
         kept = session.scalars(DefinitionVersion.by_sha256(sha256)).one_or_none()
     if kept is None:
         sentence = f"A case runs under a text (SHA-256 {sha256[:12]}…) that is not kept."
-        raise DefinitionError([Problem(own.definition.file, "", sentence)])
+        raise DefinitionError([Problem(_file(name), "", sentence)])
     return Workflow(read_kept(name, kept.version, kept.text, VOCABULARY), VOCABULARY)
+
+
+def _file(name: str) -> str:
+    return f"definitions/{name}.toml"
 
 
 def _newest_first(definition: Definition) -> int:

@@ -13,38 +13,8 @@ from grants.models.rulebook import DefinitionVersion, keep_definition
 from grants.vocabulary.binding import workflow
 from grants.vocabulary.versions import newest_workflow, refuse_changed, versions, workflow_of
 from tests.office import NOON, Office
+from tests.procedures import NAME, ON_HOLD, newer
 from workflows.errors import DefinitionError, UnknownTransition
-
-NAME = "expert_exchange"
-ON_HOLD = """
-[states.on_hold]
-label  = { de = "Zurückgestellt", en = "On hold" }
-public = { de = "Zurückgestellt", en = "On hold" }
-phase  = "check"
-turn   = ["officer"]
-
-[transitions.hold]
-label  = { de = "Zurückstellen", en = "Put on hold" }
-done   = { de = "Zurückgestellt", en = "Put on hold" }
-from   = ["submitted"]
-to     = "on_hold"
-by     = ["officer"]
-
-[transitions.resume]
-label  = { de = "Weiter prüfen", en = "Go on checking" }
-done   = { de = "Prüfung fortgesetzt", en = "Check gone on with" }
-from   = ["on_hold"]
-to     = "submitted"
-by     = ["officer"]
-"""
-
-
-def newer(valid_from: date | None = None, more: str = ON_HOLD) -> tuple[int, str]:
-    """The next version of the shipped definition, with a state more; its number and text."""
-    own = workflow(NAME).definition
-    starts = f"\nvalid_from = {valid_from}" if valid_from else ""
-    text = own.text.replace(f"version = {own.version}", f"version = {own.version + 1}{starts}", 1)
-    return own.version + 1, text + more
 
 
 def keep(version: int, text: str, valid_from: date | None = None) -> str:
