@@ -16,7 +16,7 @@ from grants.vocabulary.programmes import programme, programmes
 from grants.vocabulary.roles import roles_of
 from grants.vocabulary.transcript import ANSWERS
 from grants.vocabulary.versions import workflow_of
-from grants.web import reading, words
+from grants.web import procedure_words, reading, words
 from grants.web.access import CASE, SIGNED_IN, staff
 from grants.web.addresses import row_id
 from grants.web.case_file import (
@@ -33,9 +33,11 @@ from grants.web.export import csv_of_cases
 from grants.web.filters import day, label, money
 from grants.web.forms.fields import tidy
 from grants.web.history import entries, letter_links
+from grants.web.procedures import picture
 from grants.web.reasons import organisation_url
 from grants.web.standing import definitions_of, sees_inside, standing, state_choices, state_word
 from grants.web.steps import options
+from grants.web.way import way_of
 
 bp = Blueprint("applications", __name__)
 
@@ -121,6 +123,24 @@ def show(ref: str) -> str:
         sees_reviews=inside and sees_reviews(g.person, case),
         **weighing(case),
         **reported(case),
+    )
+
+
+@bp.get("/applications/<ref>/procedure")
+@CASE
+def procedure(ref: str) -> str:
+    """The procedure under which the case runs, with its own way through it."""
+    case = reading.case_or_404(ref)
+    inside = sees_inside(g.person, case)
+    way = way_of(case, inside)
+    return render_template(
+        "applications/procedure.html",
+        case=case,
+        definition=way.definition,
+        inside=inside,
+        way=way,
+        picture=picture(way.definition, way.marks),
+        say=procedure_words,
     )
 
 

@@ -13,6 +13,7 @@ from grants.web.letters import READERS
 PARTS = {
     **dict.fromkeys(("form", "steps", "reports", "documents", "drafts", "bulk"), "applications"),
     "form.questions": "calls",
+    "proposals": "procedures",
 }
 
 
@@ -26,6 +27,8 @@ def navigation(person: Person | None) -> list[dict[str, Any]]:
         items.append(("letters.index", _("Letters")))
     if person is not None and person.has_role("officer"):
         items += [("organisations.index", _("Organisations")), ("outbox.index", _("Outbox"))]
+    if person is not None and person.is_staff:
+        items.append(("procedures.index", _("Procedures")))
     items.append(("help.show", _("Help")))
     return [
         {"label": text, "url": url_for(endpoint), "current": _current(endpoint)}

@@ -14,12 +14,13 @@ from grants.vocabulary.versions import version_of, workflow_of
 from grants.web.case_file import checked
 from grants.web.filters import day, label
 from grants.web.words import LETTERS, word
+from workflows.public import is_told
 from workflows.states import Transition
 
 
 def is_addressed_to_applicants(arrow: Transition) -> bool:
     """Its note is their own, printed in their letter, or mailed to them. All others stay in the office."""
-    return not set(CASE_ROLES).isdisjoint(arrow.by) or arrow.letter is not None or "applicant" in arrow.mail
+    return is_told(arrow, CASE_ROLES)
 
 
 def entries(case: Application, inside: bool) -> list[dict[str, Any]]:

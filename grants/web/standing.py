@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from grants.models import Application, Person
-from grants.vocabulary.programmes import programmes
 from grants.vocabulary.roles import is_own_case
-from grants.vocabulary.versions import versions, workflow_of
+from grants.vocabulary.versions import names_in_use, versions, workflow_of
 from grants.web import reading
 from grants.web.filters import label
 from grants.web.words import ROLES, word
@@ -78,10 +77,11 @@ def _leads_on(arrow: Transition, state: State) -> bool:
 
 
 def definitions_of(codes: Iterable[str]) -> dict[str, list[Definition]]:
-    """Each of these programmes that a file describes: its definition in all versions, the newest first."""
-    known = {code: programmes()[code].definition for code in sorted(codes) if code in programmes()}
-    found = versions(reading.session(), known.values())
-    return {code: found[name] for code, name in known.items()}
+    """Each of these programmes that a file describes: its definitions in all versions, the newest first."""
+    in_use = names_in_use(reading.session())
+    known = {code: in_use[code] for code in sorted(codes) if code in in_use}
+    found = versions(reading.session(), {name for names in known.values() for name in names})
+    return {code: [each for name in names for each in found[name]] for code, names in known.items()}
 
 
 def state_choices(

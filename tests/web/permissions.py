@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from grants.vocabulary.binding import workflow
+
+VERSION = workflow("expert_exchange").definition.version
 CITY = "applicant partner conflicted"
 OFFICE = "officer reviewer approver cashier auditor administrator"
 SEES = f"{CITY} {OFFICE}"
@@ -88,6 +91,18 @@ KEEPS_OWN = f"{OFFICERS} {ELSEWHERE} applicant"
 KEEPS_OTHER = f"{OFFICERS} {ELSEWHERE} stranger"
 REGISTER = "officer approver cashier auditor administrator conflicted elsewhere"
 
+PROCEDURE = {"name": "expert_exchange"}
+STAFF = f"{OFFICE} conflicted {ELSEWHERE}"
+
+
+def draft(says: str, status: int) -> Rule:
+    return Rule(says, {"own": {status: "administrator"}, "missing": {}}, "draft_id")
+
+
+def proposal(says: str, status: int, who: str) -> Rule:
+    return Rule(says, {"own": {status: who}, "missing": {}}, "proposal_id")
+
+
 RULES: dict[tuple[str, str], Rule] = {
     ("GET", "front.show"): page("The world.", 200, EVERYBODY),
     ("GET", "help.show"): page("The world.", 200, EVERYBODY, values={"page": "applicant"}),
@@ -103,6 +118,24 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "applications.index"): page("Who is signed in.", 200, SIGNED_IN),
     ("GET", "applications.export"): page("The office.", 200, f"{OFFICE} conflicted elsewhere"),
     ("GET", "applications.show"): READ,
+    ("GET", "applications.procedure"): READ,
+    ("GET", "procedures.index"): page("The world.", 200, EVERYBODY),
+    ("GET", "procedures.show"): page("The world.", 200, EVERYBODY, values=PROCEDURE),
+    ("GET", "procedures.changes"): page("The office.", 200, STAFF, values=PROCEDURE),
+    ("GET", "procedures.text"): page("The office.", 200, STAFF, values={**PROCEDURE, "version": VERSION}),
+    ("POST", "proposals.start"): page(
+        "Administrators of the programme.", 302, "administrator", sends={**PROCEDURE, "programme": "ude"}
+    ),
+    ("GET", "proposals.edit"): draft("Administrators of its programme.", 200),
+    ("POST", "proposals.update"): draft("Administrators of its programme; nothing filled in.", 422),
+    ("POST", "proposals.discard"): draft("Administrators of its programme; no version is named.", 409),
+    ("GET", "proposals.show"): proposal("The office of its programme.", 200, f"{OFFICE} conflicted"),
+    ("POST", "proposals.release"): proposal(
+        "Administrators and approvers of its programme.", 302, "administrator approver"
+    ),
+    ("POST", "proposals.refuse"): proposal(
+        "Administrators and approvers of its programme; nothing filled in.", 422, "administrator approver"
+    ),
     ("GET", "form.show"): WRITE,
     ("GET", "form.edit"): WRITE,
     ("POST", "form.edit"): KEEP,

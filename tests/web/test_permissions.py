@@ -18,12 +18,13 @@ MANY = 7000
 COMPARED = ("stranger", "elsewhere", "officer")
 ROLE_DECIDES = (
     "applications.export", "letters.index", "letters.bundle", "calls.new", "calls.create", "outbox.index",
-    "organisations.index", "bulk.index",
+    "organisations.index", "bulk.index", "procedures.changes", "procedures.text",
 )  # fmt: skip
 ROLE_AND_PROGRAMME = (
     "calls.edit", "calls.update", "calls.round_new", "calls.round_create", "calls.round_edit",
     "calls.round_update", "outbox.retry", "bulk.create", "bulk.show", "bulk.export", "bulk.edit",
-    "bulk.update", "bulk.start", "bulk.retry",
+    "bulk.update", "bulk.start", "bulk.retry", "proposals.start", "proposals.edit", "proposals.update",
+    "proposals.discard", "proposals.show", "proposals.release", "proposals.refuse",
 )  # fmt: skip
 
 

@@ -15,8 +15,10 @@ from flask.testing import FlaskClient
 
 from grants import create_app, db
 from grants.acts.attach_document import attach_document
+from grants.acts.draft_version import start_draft
 from grants.acts.keep_people import add_organisation, add_person, appoint, join_organisation
 from grants.acts.manage_calls import add_round, open_call
+from grants.acts.propose_version import propose_version
 from grants.acts.step_in_bulk import choose_cases, prepare_bulk, start_bulk
 from grants.config import Config
 from grants.migrations import upgrade
@@ -25,6 +27,7 @@ from grants.models.person import PROGRAMME_ROLES
 from grants.vocabulary.binding import workflow
 from grants.worker import step_in_bulk
 from tests.office import NOON, PASSWORD, Office, open_office
+from tests.procedures import newer
 
 COOKIE = "grants_session"
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
@@ -197,6 +200,13 @@ def _ids(world: World) -> None:
     cities = {"own": office.cities["oldenburg"], "other": office.cities["freiburg"], "missing": MISSING_ID}
     world.ids["organisation_id"] = cities
     world.ids |= {name: {"missing": MISSING_ID} for name in ("document_id", "visit_id", "deadline_id")}
+    second = office.people["administrator2"]
+    draft_id = start_draft("ude", newer()[1], actor_id=second, at=NOON)
+    proposal_id = propose_version(
+        "ude", newer()[1], valid_from=NOON.date(), reason="On hold.", actor_id=second, at=NOON
+    )
+    world.ids["draft_id"] = {"own": draft_id, "missing": MISSING_ID}
+    world.ids["proposal_id"] = {"own": proposal_id, "missing": MISSING_ID}
     world.ids["label"] = dict.fromkeys(refs, "UDE-2026-999999")
     with db.transaction() as session:
         for state, ref in world.cases.items():
