@@ -38,6 +38,7 @@ class Caps:
     sdgs_max: int
     virtual_allowed: bool
     lead_days: int
+    least_countries: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class Programme:
     `amendment` and `payment_request` name their definitions; empty: the programme has none. `use_weeks`:
     within so many weeks called money must be used. `calendar`: whose holidays count, such as "DE-NI".
     `fixed`: clocks that end on a set day, kept even on a Sunday (§ 31 (5) VwVfG); all others end on a working
-    day (§ 31 (3)).
+    day (§ 31 (3)). `second_approval_above_cents`: a larger grant needs two approvers where the
+    procedure knows that; None: every grant needs one.
     """
 
     code: str
@@ -96,6 +98,7 @@ class Programme:
     declarations: tuple[tuple[str, Label], ...]
     themes: tuple[tuple[str, Label], ...]
     kinds: tuple[tuple[str, Label], ...]
+    second_approval_above_cents: int | None = None
 
     @property
     def definitions(self) -> dict[str, str]:
@@ -132,6 +135,7 @@ def load_programme(path: Path) -> Programme:
         "letters", "caps", "reviews_required", "spread_third", "report_days", "accept_days", "financing",
         "payment", "remedy", "resubmission", "conditions", "formal_check", "declarations", "themes", "kinds",
         "equal_partners", "deadlines", "amendment", "payment_request", "use_weeks",
+        "second_approval_above_cents",
     )  # fmt: skip
     code = root.name("code")
     if code and code != path.stem:
@@ -174,6 +178,7 @@ def load_programme(path: Path) -> Programme:
         declarations=tuple(root.labels("declarations").items()),
         themes=tuple(root.labels("themes").items()),
         kinds=tuple(root.labels("kinds").items()),
+        second_approval_above_cents=_maybe_whole(root, "second_approval_above_cents"),
     )
     sheet.done()
     return programme
@@ -207,6 +212,10 @@ def _a(kind: str) -> str:
 
 def _maybe_name(root: Section, key: str) -> str:
     return root.name(key) if key in root else ""
+
+
+def _maybe_whole(root: Section, name: str) -> int | None:
+    return root.whole(name) if name in root else None
 
 
 def _load(root: Section, kind: str, load: Callable[[Path], T], stand_in: T) -> T:
@@ -262,6 +271,7 @@ def _caps(section: Section) -> Caps:
         sdgs_max=section.whole("sdgs_max", least=1, default=3),
         virtual_allowed=section.flag("virtual_allowed"),
         lead_days=section.whole("lead_days"),
+        least_countries=section.whole("least_countries", least=1, default=1),
     )
     if caps.partners_max < caps.partners_min:
         section.problem("partners_max", "Must not be less than 'partners_min'.")

@@ -74,6 +74,22 @@ def within_caps(move: Move) -> Sequence[Reason]:
     return completeness.over_caps(move.case)
 
 
+@guard(_("Cities of more countries must take part."), fix="form.edit")
+def enough_countries(move: Move) -> bool | Sequence[Reason]:
+    """The programme's `caps.least_countries`, the applicant's own counted."""
+    case: Application = move.case
+    least = programme(case.programme).caps.least_countries
+    count = len({city.country for city in case.cities})
+    if count >= least:
+        return True
+    message = _(
+        "Cities of at least %(least)s countries must take part; yours come from %(count)s. "
+        "Name partners from %(more)s more."
+    )
+    values = {"least": least, "count": count, "more": least - count}
+    return [Reason(message, values, fix=completeness.FORM, fix_section="partners")]
+
+
 @guard(_("The amount does not fit."), fix="form.edit")
 def money_fits(move: Move) -> Sequence[Reason]:
     return completeness.money_gaps(move.case, office_day(move.at))
@@ -147,6 +163,28 @@ def award_recommended(move: Move) -> bool:
 @guard(_("The officer recommended an award. Send the case back if you want to decide otherwise."))
 def rejection_recommended(move: Move) -> bool:
     return move.case.decision is not None and move.case.decision.verdict == "rejection"
+
+
+def _needs_two(case: Application) -> bool:
+    above = programme(case.programme).second_approval_above_cents
+    return above is not None and case.decision is not None and case.decision.amount_cents > above
+
+
+@guard(_("Two people must approve an amount of this size."))
+def within_first_approval(move: Move) -> bool | Sequence[Reason]:
+    """One approver is enough: the programme's `second_approval_above_cents`."""
+    if not _needs_two(move.case):
+        return True
+    above = programme(move.case.programme).second_approval_above_cents
+    values = {"above": Cents(above or 0), "amount": Cents(move.case.decision.amount_cents)}
+    message = _("Above %(above)s two people must approve, and this grant is %(amount)s: pass it on.")
+    return [Reason(message, values)]
+
+
+@guard(_("One approval is enough for an amount of this size: award it."))
+def above_first_approval(move: Move) -> bool:
+    """A second person must approve as well."""
+    return _needs_two(move.case)
 
 
 @guard(_("The round has not enough money left for this amount."), fix="calls.show")

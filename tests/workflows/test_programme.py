@@ -40,13 +40,23 @@ def test_shipped_programmes_say_what_they_grant():
     assert {code: (cap.amount_cents, cap.partners_min, cap.partners_max) for code, cap in caps.items()} == {
         "ude": (500_000, 1, 1),
         "trixpert": (1_200_000, 2, 12),
+        "trilateral": (1_200_000, 2, 12),
+    }
+    assert {code: cap.least_countries for code, cap in caps.items()} == {
+        "ude": 1,
+        "trixpert": 1,
+        "trilateral": 3,
     }
     assert not caps["ude"].virtual_allowed
     assert caps["trixpert"].virtual_allowed
 
 
 def test_shipped_programmes_fit_their_definition(definition):
-    assert [check_programme(programme, definition) for programme in load_programmes().values()] == [[], []]
+    assert [check_programme(programme, definition) for programme in load_programmes().values()] == [
+        [],
+        [],
+        [],
+    ]
 
 
 def test_authorities_are_plainly_fictitious():
@@ -77,7 +87,7 @@ def test_conditions_are_of_the_five_kinds_and_carry_their_source():
 def test_bilateral_trips_get_no_event_sum_and_meetings_do():
     on = date(2026, 3, 2)
     sums = {code: programme.rates.on(on).event_cents for code, programme in load_programmes().items()}
-    assert sums == {"ude": 0, "trixpert": 75_000}
+    assert sums == {"ude": 0, "trixpert": 75_000, "trilateral": 75_000}
 
 
 @pytest.mark.parametrize(
