@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from grants.vocabulary.binding import VOCABULARY, rulebook
-from workflows.simulation import Plan, load_plan, table
+from grants.vocabulary.simulations import plan_of
 from workflows.simulation import simulate as play
+from workflows.simulation import table
 
 
 @click.command()
@@ -23,8 +23,3 @@ def simulate(file: Path, seed: int | None, as_json: bool, language: str) -> None
         click.echo(json.dumps(outcome.as_plain(), ensure_ascii=False, indent=2))
     else:
         click.echo(table(plan, outcome, language))
-
-
-def plan_of(file: Path) -> Plan:
-    """Raises DefinitionError with everything that is wrong with the file."""
-    return load_plan(file, rulebook().definitions, VOCABULARY.money)

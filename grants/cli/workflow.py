@@ -9,9 +9,10 @@ import click
 
 from grants.cli.migrate import migrate
 from grants.cli.replay import definition_at, replay
-from grants.cli.simulate import plan_of, simulate
+from grants.cli.simulate import simulate
 from grants.vocabulary.binding import VOCABULARY, rulebook
 from grants.vocabulary.programmes import FOLDER
+from grants.vocabulary.simulations import plan_of
 from workflows.criteria import load_criteria
 from workflows.definition import load_definition
 from workflows.drawing import draw as picture

@@ -31,6 +31,7 @@ from grants.web import (
     reading,
     reports,
     session,
+    simulations,
     steps,
 )
 
@@ -53,6 +54,7 @@ NOUNS: tuple[ModuleType, ...] = (
     form,
     documents,
     deadlines,
+    simulations,
 )
 
 

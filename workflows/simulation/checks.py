@@ -30,6 +30,16 @@ def check(plan: Plan) -> Iterator[Finding]:
     yield from _clocks(plan)
 
 
+def least_people(plan: Plan) -> dict[str, int]:
+    """Role -> how many people its desk must have, since nobody may do twice what several must do."""
+    least = dict.fromkeys(plan.desks, 1)
+    for arrow in plan.definition.transitions.values():
+        for name, times in _after(plan, arrow).items():
+            if role := plan.desk_of(name):
+                least[role] = max(least[role], times)
+    return least
+
+
 def _automatic(plan: Plan, state: str) -> list[Transition]:
     return [arrow for arrow in plan.definition.leaving(state) if arrow.automatic]
 

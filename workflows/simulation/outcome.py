@@ -12,7 +12,8 @@ from workflows.simulation.desk import Waiting
 from workflows.simulation.money import Purse
 from workflows.simulation.plan import Plan
 
-DIGITS = 3
+DIGITS = 3  # times are rounded to a thousandth of a day, a minute and a half
+WEEK = 7.0
 
 
 class Played(Protocol):
@@ -76,7 +77,10 @@ class ClockFound:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A whole simulation. `took`: cases that ended; `phases`: of these, how long each phase took."""
+    """A whole simulation. `took`: cases that ended; `phases`: of these, how long each phase took.
+
+    `took_weeks`: how many of them took so many whole weeks.
+    """
 
     file: str
     definition: str
@@ -88,6 +92,7 @@ class Outcome:
     ended: Mapping[str, int]
     still_open: Mapping[str, int]
     took: Times
+    took_weeks: Mapping[int, int]
     took_by_end: Mapping[str, Times]
     phases: Mapping[str, Times]
     desks: Sequence[DeskFound]
@@ -148,6 +153,7 @@ def told(
         ended=_counted((case.state for case, _ended in over), states),
         still_open=_counted((case.state for case in cases if case.ended is None), states),
         took=times(ended - case.came for case, ended in over),
+        took_weeks=dict(sorted(Counter(int((ended - case.came) // WEEK) for case, ended in over).items())),
         took_by_end={
             state: times(ended - case.came for case, ended in over if case.state == state)
             for state in _counted((case.state for case, _ended in over), states)

@@ -8,6 +8,7 @@ from math import inf
 from random import Random
 from typing import Any
 
+from workflows.errors import WorkflowError
 from workflows.simulation.deadlines import Deadlines
 from workflows.simulation.desk import Start, Task, Waiting
 from workflows.simulation.hours import Hours
@@ -15,6 +16,8 @@ from workflows.simulation.money import Purse
 from workflows.simulation.outcome import Outcome, told
 from workflows.simulation.plan import Plan
 from workflows.states import Transition
+
+DAYS_LIKE_AN_EVENT = 20  # so many days of one person's calendar cost as much as one event
 
 
 @dataclass(slots=True)
@@ -34,9 +37,20 @@ class Case:
     clocks: dict[str, Any] = field(default_factory=dict)
 
 
-def simulate(plan: Plan, seed: int | None = None) -> Outcome:
-    """Play the plan; the same seed (the plan's own, if none is given) always gives the same outcome."""
-    return _Play(plan, plan.seed if seed is None else seed).run()
+class TooLarge(WorkflowError):
+    """The simulation would take more than whoever asked for it allows."""
+
+
+def simulate(plan: Plan, seed: int | None = None, *, most_events: float = inf) -> Outcome:
+    """Play the plan; the same seed (the plan's own, if none is given) always gives the same outcome.
+
+    Raises TooLarge where more than `most_events` would happen, a day of a person's calendar counted as well.
+    """
+    days = (plan.followed_until - plan.begins).days + 1
+    most_events -= sum(desk.count for desk in plan.desks.values()) * days / DAYS_LIKE_AN_EVENT
+    if most_events < 0:
+        raise TooLarge
+    return _Play(plan, plan.seed if seed is None else seed).run(most_events)
 
 
 class _Play:
@@ -60,10 +74,14 @@ class _Play:
             for state in self.definition.states
         }
 
-    def run(self) -> Outcome:
+    def run(self, most_events: float) -> Outcome:
         for moment, purse in self._arrivals():
             self._at(moment, purse)
+            if self.sequence > most_events:
+                raise TooLarge
         while self.events:
+            if self.sequence > most_events:
+                raise TooLarge
             moment, _number, what = heappop(self.events)
             if isinstance(what, Start):
                 self._done(what, moment)
