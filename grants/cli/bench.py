@@ -7,7 +7,7 @@ import click
 from grants import db
 from grants.bench.fill import FEWEST, fill, has_cases
 from grants.bench.measure import table
-from grants.bench.run import measure_all
+from grants.bench.run import measure_all, measure_rulebook
 from grants.cli.installation import clock
 from grants.config import load_config
 
@@ -27,6 +27,14 @@ def bench(context: click.Context, few: int, many: int, rounds: int, folder: Path
         lines = list(measure_all(few, many, rounds=rounds, folder=folder, server=server, say=_beside))
         for text in table(lines):
             click.echo(text)
+
+
+@bench.command("rulebook")
+@click.option("--rounds", default=ROUNDS, show_default=True, type=click.IntRange(1))
+def rulebook_(rounds: int) -> None:
+    """Measure the engine, the proofs and the replay of logs alone: no database, some seconds."""
+    for text in table(list(measure_rulebook(rounds=rounds, say=_beside))):
+        click.echo(text)
 
 
 @bench.command("fill")

@@ -150,6 +150,10 @@ def test_the_bench_prints_a_line_for_each_part(tmp_path: Path, monkeypatch: pyte
         "search, two words",
         "case, closed",
         "a CSV of",
+        "a move with three guards",
+        "what a person may do from here",
+        "check on a definition of 40 states",
+        "replay of a made-up log",
     ):
         assert any(part in line for line in lines), part
     table = [line for line in lines if "x  " in line]
@@ -158,3 +162,11 @@ def test_the_bench_prints_a_line_for_each_part(tmp_path: Path, monkeypatch: pyte
     for each in statements:
         few, many = (int(number) for number in each.split("/"))
         assert few == many <= 10
+
+
+def test_a_row_of_the_rulebook_needs_no_log_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GRANTS_EVENT_LOG", raising=False)
+    result = CliRunner().invoke(bench, ["rulebook", "--rounds", "1"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "GRANTS_EVENT_LOG names no log: the row of the real one is left out." in result.output
+    assert "replay of a made-up log" in result.output
