@@ -10,6 +10,7 @@ from grants import db
 from grants.logs.naming import Naming
 from grants.models import event_log
 from workflows.logs.written import Case, Step, Thing
+from workflows.states import CASE
 
 Rows = Sequence[Any]
 After = Callable[[Session, int, str, int], Rows]
@@ -21,7 +22,7 @@ OBJECTS = {  # the values that things of each type may have
     "person": ("name",),
     "letter": ("kind",),
 }
-OF_STEPS = ("kind", "from_state", "to_state", "letter_kind", "note")
+OF_STEPS = ("kind", "subject", "subject_number", "from_state", "to_state", "letter_kind", "note")
 LISTS = ("partner",)  # what a case may be related to several times
 
 
@@ -90,6 +91,8 @@ class History:
 
     def _step(self, ref: str, row: Any) -> Step:
         values = {"kind": row.kind, "from_state": row.from_state, "to_state": row.to_state}
+        if row.subject_kind != CASE:  # something else moved than the case itself
+            values |= {"subject": row.subject_kind, "subject_number": str(row.subject_number)}
         if row.letter_kind:
             values["letter_kind"] = row.letter_kind
         letter = (

@@ -61,9 +61,9 @@ def steps_of(session: Session, case_ids: Sequence[int], last: int) -> dict[int, 
     """Case id -> its steps in order, each with its letter."""
     query = (
         select(
-            Step.application_id, Step.number, Step.kind, Step.subject_kind, Step.transition,
-            Step.from_state, Step.to_state, Step.actor_id, Step.actor_roles, Step.at, Step.note,
-            Letter.id.label("letter_id"), Letter.kind.label("letter_kind"),
+            Step.application_id, Step.number, Step.kind, Step.subject_kind, Step.subject_number,
+            Step.transition, Step.from_state, Step.to_state, Step.actor_id, Step.actor_roles, Step.at,
+            Step.note, Letter.id.label("letter_id"), Letter.kind.label("letter_kind"),
             Letter.label.label("letter_label"),
         )
         .outerjoin(Letter, Letter.step_id == Step.id)

@@ -15,7 +15,7 @@ from grants.acts.write_application import save_section
 from grants.config import PROJECT
 from grants.logs.history import History
 from grants.logs.naming import ByName
-from grants.models import Application
+from grants.models import Application, Step
 from tests.acts.test_migrate_cases import OWN, keep_newer, mapping, officer_of_both
 from tests.cli.conftest import Run
 from tests.office import NOON, Office
@@ -210,6 +210,23 @@ def test_what_is_no_step_of_the_drawing_is_told_as_such(
     assert found["events_outside"] == {outside: 1}
     deviations = [(each["kind"], each["state"]) for each in found["deviations"]]
     assert deviations == ([] if outside == "correction" else [("skipped", "in_review")])
+
+
+@pytest.mark.parametrize("kind", ["xes", "ocel"])
+def test_a_step_of_something_beside_the_case_does_not_move_the_case(
+    grants: Run, export: Export, office: Office, tmp_path: Path, kind: str
+) -> None:
+    ref = office.case_in("in_review", with_letters=False)
+    with db.transaction() as session:
+        case = session.scalars(Application.by_ref(ref)).one()
+        moved = {"transition": "award", "from_state": "draft", "to_state": "granted", "at": NOON}
+        number, subject = len(case.steps) + 1, {"subject_kind": "amendment", "subject_number": 1}
+        session.add(Step(application_id=case.id, number=number, actor_name="", **moved, **subject))
+    office.step(ref, "review", "reviewer")
+    path = tmp_path / "log"
+    path.write_text(export("--format", kind), encoding="utf-8")
+    found = json.loads(grants("workflow", "replay", str(path), *JUDGED, "--json").stdout)
+    assert (found["fitting"], found["deviations"], found["events_outside"]) == (1, [], {"amendment": 1})
 
 
 def test_a_step_that_the_procedure_does_not_know_is_a_deviation_not_an_end(
