@@ -135,6 +135,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ),
     ("POST", "proposals.refuse"): proposal(
         "Administrators and approvers of its programme; nothing filled in.", 422, "administrator approver"
+    ),
     ("GET", "simulations.index"): page("The office.", 200, f"{OFFICE} conflicted elsewhere"),
     ("GET", "simulations.show"): page(
         "The office.", 200, f"{OFFICE} conflicted elsewhere", values={"name": "ude_one_year"}

@@ -18,7 +18,8 @@ MANY = 7000
 COMPARED = ("stranger", "elsewhere", "officer")
 ROLE_DECIDES = (
     "applications.export", "letters.index", "letters.bundle", "calls.new", "calls.create", "outbox.index",
-    "organisations.index", "bulk.index", "procedures.changes", "procedures.text",
+    "organisations.index", "bulk.index", "procedures.changes", "procedures.text", "simulations.index",
+    "simulations.show",
 )  # fmt: skip
 ROLE_AND_PROGRAMME = (
     "calls.edit", "calls.update", "calls.round_new", "calls.round_create", "calls.round_edit",
