@@ -1,11 +1,14 @@
 """The list of commands, and how their errors are told: one sentence, no traceback."""
 
 import sys
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 
-COMMANDS = {
+Table = Mapping[str, tuple[str, str]]
+COMMANDS: Table = {
     # name: (where it is defined, what the list says about it)
     "init": ("grants.cli.init:init", "Make the instance folder, the secret key and the tables."),
     "demo": ("grants.cli.demo:demo", "Fill an empty installation with made-up people and real themes."),
@@ -25,22 +28,27 @@ MISTAKE = 1
 class Commands(click.Group):
     """Imports a command when it is asked for, so that ``grants --help`` needs no database and no fonts."""
 
+    def __init__(self, *given: Any, table: Table, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.table = table
+
     def list_commands(self, context: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*self.commands, *self.table]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[name][0].partition(":")
+        if name not in self.table:
+            return super().get_command(context, name)
+        module, _, attribute = self.table[name][0].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        own = [(name, each.get_short_help_str()) for name, each in self.commands.items()]
         with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+            formatter.write_dl([*own, *((name, text) for name, (_, text) in self.table.items())])
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Commands, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 def grants() -> None:
     """Grants for expert exchange between cities."""
 

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import click
 
-from grants.cli.migrate import migrate
-from grants.cli.replay import definition_at, replay
-from grants.cli.simulate import simulate
+from grants.cli.commands import Commands
+from grants.cli.replay import definition_at
 from grants.vocabulary.binding import VOCABULARY, rulebook
 from grants.vocabulary.programmes import FOLDER
 from grants.vocabulary.simulations import plan_of
@@ -21,13 +21,22 @@ from workflows.logs.mapping import load_map, procedure_of
 from workflows.programme import check_programme, load_programme
 from workflows.rates import load_rates
 from workflows.scenario import Scenario, load_scenario
+from workflows.states import Definition
 
 KINDS = (
     "definitions", "criteria", "rates", "programmes", "scenarios", "simulations", "examples", "maps",
 )  # fmt: skip
 
 
-@click.group()
+LATER = {
+    # imported when asked for: `check` must answer at once, and needs none of what these need
+    "replay": ("grants.cli.replay:replay", "Judge an event log by a definition."),
+    "simulate": ("grants.cli.simulate:simulate", "Play a year of a procedure on paper."),
+    "migrate": ("grants.cli.migrate:migrate", "Tell what moving open cases to a new version would change."),
+}
+
+
+@click.group(cls=Commands, table=LATER)
 def workflow() -> None:
     """Prove, draw, try or simulate the rulebook."""
 
@@ -65,7 +74,7 @@ def _problems(path: Path) -> Iterator[Problem]:
                 programme = load_programme(path)
                 for kind, name in programme.definitions.items():
                     definition = path.resolve().parent.parent / "definitions" / f"{name}.toml"
-                    yield from check_programme(programme, load_definition(definition, VOCABULARY), kind)
+                    yield from check_programme(programme, _proved(definition), kind)
             case "criteria":
                 load_criteria(path)
             case "rates":
@@ -75,24 +84,29 @@ def _problems(path: Path) -> Iterator[Problem]:
             case "simulations":
                 plan_of(path)
             case "maps":
-                load_map(path, definition_at(_procedure_of(path)))
+                load_map(path, _procedure_of(path))
             case "definitions":
-                load_definition(path, VOCABULARY)
+                _proved(path.resolve())
             case _:
                 definition_at(path)
     except DefinitionError as error:
         yield from error.problems
 
 
-def _procedure_of(path: Path) -> Path:
+@cache
+def _proved(path: Path) -> Definition:
+    """Ours, proved once however many files build on it. Raises DefinitionError."""
+    return load_definition(path, VOCABULARY)
+
+
+def _procedure_of(path: Path) -> Definition:
     """The definition that a map is for: one of ours, or an example."""
     name = procedure_of(path)
     rulebook = path.resolve().parent.parent
     example = rulebook / "examples" / f"{name}.toml"
-    return example if example.is_file() else rulebook / "definitions" / f"{name}.toml"
-
-
-workflow.add_command(replay)
+    if example.is_file():
+        return definition_at(example)
+    return _proved(rulebook / "definitions" / f"{name}.toml")
 
 
 @workflow.command()
@@ -144,7 +158,3 @@ def _read_scenarios(paths: Iterable[Path]) -> list[Scenario]:
     if problems:
         raise DefinitionError(problems)
     return scenarios
-
-
-workflow.add_command(migrate)
-workflow.add_command(simulate)
