@@ -13,7 +13,7 @@ from grants.web.letters import READERS
 PARTS = {
     **dict.fromkeys(("form", "steps", "reports", "documents", "drafts", "bulk"), "applications"),
     "form.questions": "calls",
-    "proposals": "procedures",
+    **dict.fromkeys(("proposals", "simulations"), "procedures"),
 }
 
 
@@ -25,8 +25,6 @@ def navigation(person: Person | None) -> list[dict[str, Any]]:
     items.append(("calls.index", _("Calls")))
     if person is not None and person.has_role(*READERS):
         items.append(("letters.index", _("Letters")))
-    if person is not None and person.is_staff:
-        items.append(("simulations.index", _("Simulations")))
     if person is not None and person.has_role("officer"):
         items += [("organisations.index", _("Organisations")), ("outbox.index", _("Outbox"))]
     if person is not None and person.is_staff:
