@@ -87,7 +87,9 @@ def change_organisation(
     Raises NotThere for anybody else, Stale, Invalid.
     """
     with transaction() as session:
-        person = session.scalars(Person.by_id(actor_id)).one()
+        person = session.scalars(Person.by_id(actor_id)).one_or_none()
+        if person is None:
+            raise NotThere
         is_officer = person.has_role("officer")
         organisation = session.scalars(Organisation.for_change(organisation_id)).one_or_none()
         if organisation is None or not (is_officer or organisation_id in person.organisation_ids):

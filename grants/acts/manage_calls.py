@@ -20,7 +20,7 @@ def open_call(programme: str, values: dict[str, Any], *, actor_id: int, at: date
     Raises NotThere for somebody who is no officer of the programme, Invalid if the title is taken.
     """
     with transaction() as session:
-        _officer(session.scalars(Person.by_id(actor_id)).one(), programme)
+        _refuse_others(session, actor_id, programme)
         _refuse_same_title(session, programme, values["title_de"])
         call = Call(programme=programme, created_at=at, **{name: values[name] for name in CALL_FIELDS})
         session.add(call)
@@ -34,7 +34,7 @@ def change_call(call_id: int, values: dict[str, Any], *, actor_id: int) -> None:
         call = session.get(Call, call_id)
         if call is None:
             raise NotThere
-        _officer(session.scalars(Person.by_id(actor_id)).one(), call.programme)
+        _refuse_others(session, actor_id, call.programme)
         _refuse_same_title(session, call.programme, values["title_de"], but=call_id)
         for name in CALL_FIELDS:
             setattr(call, name, values[name])
@@ -52,7 +52,7 @@ def add_round(call_id: int, values: dict[str, Any], *, actor_id: int) -> int:
         call = session.get(Call, call_id)
         if call is None:
             raise NotThere
-        _officer(session.scalars(Person.by_id(actor_id)).one(), call.programme)
+        _refuse_others(session, actor_id, call.programme)
         _refuse_same_name(call, values["name"])
         row = Round(call_id=call_id, **{name: values[name] for name in ROUND_FIELDS})
         session.add(row)
@@ -71,7 +71,7 @@ def change_round(round_id: int, values: dict[str, Any], *, actor_id: int) -> Non
         row = session.scalars(Round.by_id(round_id).with_for_update(of=Round)).one_or_none()
         if row is None:
             raise NotThere
-        _officer(session.scalars(Person.by_id(actor_id)).one(), row.call.programme)
+        _refuse_others(session, actor_id, row.call.programme)
         _refuse_same_name(row.call, values["name"], but=round_id)
         if values["total_cents"] < row.committed_cents:
             raise Invalid({"total_cents": _("More than this is already committed to awards.")})
@@ -101,6 +101,8 @@ def _refuse_same_name(call: Call, name: str, but: int | None = None) -> None:
         raise Invalid({"name": _("This call has a round of this name already.")})
 
 
-def _officer(person: Person, programme: str) -> None:
-    if programme not in person.programmes_as("officer"):
+def _refuse_others(session: Session, actor_id: int, programme: str) -> None:
+    """Calls are for the programme's officers, as long as they can sign in."""
+    person = session.scalars(Person.by_id(actor_id)).one_or_none()
+    if person is None or programme not in person.programmes_as("officer"):
         raise NotThere

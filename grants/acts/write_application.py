@@ -42,9 +42,11 @@ def start_application(round_id: int, organisation_id: int, *, actor_id: int, at:
     Raises NotThere, Invalid if the round is closed.
     """
     with transaction() as session:
-        person = session.scalars(Person.by_id(actor_id)).one()
+        person = session.scalars(Person.by_id(actor_id)).one_or_none()
         row = session.scalars(Round.by_id(round_id)).one_or_none()
-        if row is None or not row.call.is_published or organisation_id not in person.organisation_ids:
+        if person is None or row is None or not row.call.is_published:
+            raise NotThere
+        if organisation_id not in person.organisation_ids:
             raise NotThere
         if not row.is_open(at):
             raise Invalid({"round": _("This round is not open.")})

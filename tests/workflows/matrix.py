@@ -157,8 +157,4 @@ def _differ(what: str, should_be: object, is_so: object) -> Iterator[tuple[objec
 def buttons(specification: Specification, state: str, roles: Iterable[str]) -> list[str]:
     """What the office's table lets somebody with these roles try by hand."""
     held = set(roles)
-    return [
-        step.name
-        for step in specification.steps.values()
-        if state in step.sources and not step.by_itself and held & step.who
-    ]
+    return [step.name for step in specification.by_hand(state) if held & step.who]

@@ -38,6 +38,10 @@ class Specification:
     turns: Mapping[str, frozenset[str]]
     steps: Mapping[str, Step]
 
+    def by_hand(self, state: str) -> list[Step]:
+        """What persons may try from here."""
+        return [step for step in self.steps.values() if state in step.sources and not step.by_itself]
+
 
 def read(name: str) -> Specification:
     """Raises ValueError for a table that contradicts itself."""

@@ -1,0 +1,136 @@
+"""Trying a step: who, what, from which page and with which input; and what the office's table says of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from grants import db
+from grants.acts.take_step import take_step
+from grants.models import Application
+from grants.vocabulary.usual import usual_input
+from tests.sequences.books import Books, Case
+from tests.sequences.lots import Lot
+from tests.workflows.specification import Step
+
+NOBODY = 9_999
+REASONS = "Reasons that can be read."
+NONSENSE: tuple[Any, ...] = (None, "", -1, 0, True, 10**15, "12", [], {})
+
+
+@dataclass
+class Attempt:
+    """`version` is the one on the page that was used; None: no page."""
+
+    case: Case
+    transition: str
+    person: int
+    version: int | None = None
+    note: str = REASONS
+    data: dict[str, Any] = field(default_factory=dict)
+    is_usual: bool = True
+
+    def __str__(self) -> str:
+        page = "" if self.version is None else f" on a page of version {self.version}"
+        return f"Person {self.person} tries {self.transition} in {self.case.ref} ({self.case.state}){page}"
+
+    def take(self, at: datetime) -> None:
+        take_step(
+            self.case.ref,
+            self.transition,
+            actor_id=self.person,
+            at=at,
+            version=self.version,
+            note=self.note,
+            data=self.data,
+        )
+
+
+def hindrances(attempt: Attempt, books: Books) -> Iterator[str]:
+    """Why it must be refused, as far as the office's table and the history tell."""
+    case, step = attempt.case, books.specification.steps.get(attempt.transition)
+    if step is None:
+        yield "there is no such step"
+        return
+    if case.state not in step.sources:
+        yield "wrong state"
+    if step.by_itself or case.roles_of(attempt.person, books.rights).isdisjoint(step.who):
+        yield "no right"
+    if attempt.version not in (None, case.version) and step.to not in step.sources:
+        yield "old page"
+    if "not_own_case" in step.only_if and case.is_own_of(attempt.person, books.rights):
+        yield "own case"
+    if any(attempt.person in case.took.get(other, ()) for other in step.never_who):
+        yield "four eyes"
+    if step.reasons == "required" and not attempt.note.strip():
+        yield "no reasons"
+
+
+def is_unconditional(step: Step | None) -> bool:
+    """Nothing else can stand in its way."""
+    return step is not None and set(step.only_if) <= {"not_own_case"} and step.form in (None, "return")
+
+
+def likely(lot: Lot, books: Books, at: datetime) -> Attempt | None:
+    """A step that leads on from where a case stands, mostly by somebody who may take it.
+
+    Or by somebody whom four eyes forbid it, or who was something here before, and now and then from a page
+    that is out of date.
+    """
+    case = lot.one_of(list(books.cases.values()))
+    steps = books.specification.by_hand(case.state)
+    if not steps:
+        return None
+    going_on = [step for step in steps if step.name not in ("withdraw", "cancel", "decline")]
+    step = lot.one_of(steps if lot.is_one_in(12) or not going_on else going_on)
+    able = books.able(case, step)
+    person = lot.one_of(books.everybody() if lot.is_one_in(8) or not able else able)
+    tempted = [who for other in step.never_who for who in sorted(case.took.get(other, ())) if who in able]
+    former = [
+        who
+        for name, takers in case.took.items()
+        for who in sorted(takers)
+        if who not in able and not step.who.isdisjoint(books.specification.steps[name].who)
+    ]
+    if tempted and lot.is_one_in(2):
+        person = lot.one_of(tempted)
+    elif former and lot.is_one_in(3):
+        person = lot.one_of(former)
+    attempt = _filled_in(Attempt(case, step.name, person), lot, at)
+    attempt.version = lot.one_of((None, case.version, case.version, case.version - 1))
+    return attempt
+
+
+def wild(lot: Lot, books: Books, at: datetime) -> Attempt:
+    """Anything, by anybody, from any page, with anything in the form."""
+    case = lot.one_of(list(books.cases.values()))
+    transition = lot.one_of([*books.specification.steps, "to_awarded", "state", ""])
+    person = lot.one_of([*books.everybody(), NOBODY])
+    attempt = _filled_in(Attempt(case, transition, person), lot, at)
+    attempt.version = lot.one_of([None, case.version, case.version - 1, case.version + 1, 0])
+    if lot.is_one_in(3) and attempt.data:
+        attempt.data = {**attempt.data, lot.sorted_one_of(attempt.data): lot.one_of(NONSENSE)}
+        attempt.is_usual = False
+    elif lot.is_one_in(3):
+        attempt.data, attempt.is_usual = {}, False
+    if lot.is_one_in(3):
+        attempt.note = " \n"
+    return attempt
+
+
+def _filled_in(attempt: Attempt, lot: Lot, at: datetime) -> Attempt:
+    """The form as people fill it in: mostly to the end, and with amounts of all sizes."""
+    with db.reading() as session:
+        case = session.scalars(Application.by_ref(attempt.case.ref)).one()
+        try:
+            attempt.data = usual_input(case, attempt.transition, at)
+        except KeyError:
+            return attempt
+    if attempt.transition == "recommend":
+        if lot.is_one_in(6):
+            attempt.data |= {"verdict": "rejection", "amount_cents": 0}
+        else:
+            attempt.data["amount_cents"] = max(1, int(case.requested_cents * lot.share()))
+    if attempt.transition == "settle":
+        attempt.data["final_cents"] = int(attempt.data["final_cents"] * lot.share())
+    return attempt

@@ -1,0 +1,263 @@
+"""People of all sorts, in any order: every act is tried, and the books are audited after each of them."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any, ClassVar
+
+from hypothesis import event, note
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+from sqlalchemy import text
+
+from grants import db
+from grants.acts.errors import ActError
+from grants.acts.keep_people import appoint, join_organisation
+from grants.acts.manage_calls import change_round
+from grants.acts.work_outbox import due_rows, work_row
+from grants.acts.write_application import save_section, start_application
+from grants.acts.write_report import save_report
+from grants.models import Application, Outbox
+from grants.models.person import PROGRAMME_ROLES
+from grants.vocabulary.usual import usual_report
+from tests.office import NOON
+from tests.sequences.attempts import NOBODY, Attempt, hindrances, is_unconditional, likely, wild
+from tests.sequences.books import Books
+from tests.sequences.border import Border
+from tests.sequences.lots import Lot, lots
+from tests.sequences.world import Stage, witness
+from tests.workflows.specification import read
+from workflows.errors import WorkflowError
+
+MOST_CASES = 12
+ROWS_AT_ONCE = 5
+DAYS = (0, 0, 1, 3, 30, 110)
+TOTALS = (0, 100_000, 240_000, 500_000, 2_000_000)
+REFUSALS = (WorkflowError, ActError)
+
+
+class Anybody(RuleBasedStateMachine):
+    """`stage` gives the databases; `tally` counts what was tried and what came of it, over all sequences."""
+
+    stage: ClassVar[Stage]
+    tally: ClassVar[Counter[str]]
+    pool: ClassVar[ThreadPoolExecutor]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.database, self.office = self.stage.fresh()
+        self.now = NOON + timedelta(hours=1)
+        self.unchanged = witness(self.database)
+        self.books = Books(read("expert_exchange"))
+        with self.database.reader.connect() as connection:
+            self.books.open(connection)
+
+    def teardown(self) -> None:
+        self.stage.clear(self.database)
+
+    # What people do
+
+    @rule(drawn=st.lists(lots, min_size=2, max_size=8))
+    def work_goes_on(self, drawn: list[bytes]) -> None:
+        for each in drawn:
+            if attempt := likely(Lot(each), self.books, self.now):
+                self._try(attempt)
+
+    @rule(drawn=lots)
+    def somebody_tries_anything(self, drawn: bytes) -> None:
+        self._try(wild(Lot(drawn), self.books, self.now))
+
+    @rule(drawn=st.lists(lots, min_size=2, max_size=3))
+    def several_act_at_one_moment(self, drawn: list[bytes]) -> None:
+        """Each in a thread and a transaction of its own; mostly in the same case."""
+        attempts = [each for each in (likely(Lot(bytes_), self.books, self.now) for bytes_ in drawn) if each]
+        if len(attempts) > 1:
+            self._at_once([lambda each=each: each.take(self.now) for each in attempts], attempts)
+
+    @rule(drawn=lots)
+    def several_take_the_same_step_at_one_moment(self, drawn: bytes) -> None:
+        lot = Lot(drawn)
+        first = likely(lot, self.books, self.now)
+        if first is None:
+            return
+        step = self.books.specification.steps[first.transition]
+        able = self.books.able(first.case, step)[:3]
+        attempts = [Attempt(first.case, first.transition, who, data=dict(first.data)) for who in able]
+        if len(attempts) > 1:
+            self._at_once([lambda each=each: each.take(self.now) for each in attempts], attempts)
+
+    @rule(drawn=lots)
+    def somebody_writes_in_the_application(self, drawn: bytes) -> None:
+        lot = Lot(drawn)
+        case, person = lot.one_of(list(self.books.cases.values())), self._anybody(lot)
+        sections = self.office.sections(title=f"Edition {lot.share():.3f}")
+        section = lot.one_of(("exchange", "content", "money", "partners"))
+        values = dict(sections[section])
+        if section == "money":
+            asked = int(120_000 * lot.share())
+            values |= {"requested_cents": asked, "own_cents": 150_000 - asked}
+        self._act(
+            f"Person {person} writes {section} of {case.ref} ({case.state})",
+            lambda: save_section(
+                case.ref, section, values, actor_id=person, at=self.now,
+                version=lot.one_of((None, None, case.version, case.version - 1)),
+            ),
+        )  # fmt: skip
+
+    @rule(drawn=lots)
+    def somebody_writes_the_report(self, drawn: bytes) -> None:
+        lot = Lot(drawn)
+        cases = list(self.books.cases.values())
+        due = [case for case in cases if case.state in ("accepted", "report_returned")]
+        case = lot.one_of(due or cases)
+        person = self._anybody(lot)
+        with db.reading() as session:
+            given = {"costs_cents": int(150_000 * lot.share()), "third_cents": 0}
+            values = usual_report(session.scalars(Application.by_ref(case.ref)).one(), given)
+        self._act(
+            f"Person {person} writes the report of {case.ref} ({case.state})",
+            lambda: save_report(case.ref, values, actor_id=person, at=self.now),
+        )
+
+    @rule(drawn=lots)
+    def a_city_begins_another_application(self, drawn: bytes) -> None:
+        if len(self.books.cases) >= MOST_CASES:
+            return
+        lot = Lot(drawn)
+        city = lot.sorted_one_of(self.office.cities)
+        person = self.office.people[city]
+        begun: list[str] = []
+        self._act(
+            f"{city} begins an application",
+            lambda: begun.append(
+                start_application(
+                    self.office.round_id, self.office.cities[city], actor_id=person, at=self.now
+                )
+            ),
+        )
+        if not begun or city == "groningen":  # the usual partner of all others
+            return
+        for section, values in self.office.sections(by=city).items():
+            self._act(
+                f"{city} fills in {section}",
+                lambda section=section, values=values: save_section(
+                    begun[0], section, values, actor_id=person, at=self.now
+                ),
+            )
+
+    @rule(drawn=lots)
+    def rights_change(self, drawn: bytes) -> None:
+        lot = Lot(drawn)
+        active = {
+            who for case in self.books.cases.values() for takers in case.took.values() for who in takers
+        }
+        person = lot.one_of(sorted(active if lot.is_one_in(2) else self.office.people.values()))
+        role, city = lot.one_of(PROGRAMME_ROLES), lot.one_of(sorted(self.office.cities.values()))
+        what = lot.one_of(("appoint", "dismiss", "fire", "fire", "join", "leave", "lock", "unlock"))
+        changes: dict[str, Callable[[], object]] = {
+            "appoint": lambda: appoint(person, "ude", role),
+            "join": lambda: join_organisation(person, city),
+            "dismiss": lambda: _write(
+                "DELETE FROM appointment WHERE person_id = :person AND role = :role", person=person, role=role
+            ),
+            "fire": lambda: _write("DELETE FROM appointment WHERE person_id = :person", person=person),
+            "leave": lambda: _write("DELETE FROM membership WHERE person_id = :person", person=person),
+            "lock": lambda: _write("UPDATE person SET is_active = false WHERE id = :person", person=person),
+            "unlock": lambda: _write("UPDATE person SET is_active = true WHERE id = :person", person=person),
+        }
+        if what in ("appoint", "join") and person not in self.books.everybody():
+            return  # locked people cannot be found, so nobody appoints them
+        self._act(f"{what} {person} ({role}, city {city})", changes[what])
+
+    @rule(drawn=lots)
+    def the_rounds_money_changes(self, drawn: bytes) -> None:
+        lot = Lot(drawn)
+        person = self._anybody(lot)
+        window = {"opens_at": NOON - timedelta(days=30), "closes_at": NOON + timedelta(days=30)}
+        values = {"name": "Spring", "total_cents": lot.one_of(TOTALS), **window}
+        self._act(
+            f"Person {person} gives the round {values['total_cents']} cents",
+            lambda: change_round(self.office.round_id, values, actor_id=person),
+        )
+
+    @rule(drawn=lots)
+    def letters_and_mails_go_out(self, drawn: bytes) -> None:
+        """Some are printed, some fail, and a worker may die with a row in its hands."""
+        lot = Lot(drawn)
+        fate = lot.one_of(("done", "done", "done", "fails", "dies"))
+        for row in due_rows(self.now)[:ROWS_AT_ONCE]:
+            if fate == "dies":
+                with db.transaction() as session:
+                    Outbox.claim(session, row, self.now, self.office.config.lease_seconds)
+            else:
+                Border.is_closed = fate != "done"
+                work_row(row, clock=lambda: self.now, config=self.office.config)
+        self._audit()
+
+    @rule(days=st.sampled_from(DAYS))
+    def time_passes(self, days: int) -> None:
+        self.now += timedelta(days=days, minutes=7)
+
+    # How it is watched
+
+    def _anybody(self, lot: Lot) -> int:
+        return lot.one_of([*self.books.everybody(), NOBODY])
+
+    def _try(self, attempt: Attempt) -> None:
+        """It must be refused if the table says so, and taken if nothing can stand in its way."""
+        hindered = list(hindrances(attempt, self.books))
+        refusal = self._act(str(attempt), lambda: attempt.take(self.now))
+        if refusal is None:
+            assert not hindered, f"{attempt}: was taken although: {', '.join(hindered)}."
+        elif not hindered and is_unconditional(self.books.specification.steps.get(attempt.transition)):
+            raise AssertionError(f"{attempt}: was refused, but nothing stands in its way: {refusal!r}.")
+
+    def _act(self, what: str, act: Callable[[], object]) -> Exception | None:
+        """Do it and audit the books; the refusal, if it was refused, after which nothing may have changed."""
+        note(what)
+        before = self.unchanged()
+        if refusal := _refusal(act):
+            assert self.unchanged() == before, f"{what}: was refused with {refusal!r}, and changed something."
+        else:
+            self._audit()
+        self._count(type(refusal).__name__ if refusal else "done")
+        return refusal
+
+    def _at_once(self, acts: list[Callable[[], object]], told: list[Attempt]) -> None:
+        note("at one moment: " + "; ".join(map(str, told)))
+        start = Barrier(len(acts))
+
+        def run(act: Callable[[], object]) -> Exception | None:
+            start.wait(timeout=30)
+            return _refusal(act)
+
+        for refusal in self.pool.map(run, acts):
+            self._count(type(refusal).__name__ if refusal else "done at one moment")
+        self._audit()
+
+    def _audit(self) -> None:
+        with self.database.reader.connect() as connection:
+            wrong = list(self.books.enter(connection))
+            self.books.rights = self.books.rights.read(connection)
+        assert wrong == []
+
+    def _count(self, outcome: str) -> None:
+        self.tally[outcome] += 1
+        event(outcome)
+
+
+def _refusal(act: Callable[[], object]) -> Exception | None:
+    """What it was refused with. Whatever else goes wrong is a mistake of the house, and stops the test."""
+    try:
+        act()
+    except REFUSALS as refusal:
+        return refusal
+    return None
+
+
+def _write(sql: str, **values: Any) -> None:
+    """Rights are taken away behind the acts: there is none for it."""
+    with db.transaction() as session:
+        session.execute(text(sql), values)

@@ -1,0 +1,166 @@
+"""The same house, built as one would at first: sequences that do not find a variant out watch nothing."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
+
+from grants import db
+from grants.acts import take_step as taking
+from grants.models import Counter, Round, Step, history
+from grants.models.history import earlier_actors, queue_letter
+from grants.vocabulary import effects
+from grants.vocabulary.roles import roles_of
+from tests.sequences import world
+from workflows.engine import Guard, Move, Workflow
+from workflows.errors import WorkflowError
+
+Patch = pytest.MonkeyPatch
+
+
+def money_is_given_unasked(patch: Patch) -> None:
+    """Neither the guard nor the UPDATE looks at what is left, and the database does not either."""
+
+    def move(self: Round, session: Session, cents: int) -> bool:
+        session.execute(
+            update(Round).where(Round.id == self.id).values(committed_cents=Round.committed_cents + cents)
+        )
+        session.expire(self, ["committed_cents"])
+        return True
+
+    hasty = world.hasty
+
+    def unchecked(database: db.Database) -> db.Database:
+        @event.listens_for(database.writer, "connect")
+        def prepare(connection: Any, _record: Any) -> None:
+            connection.execute("PRAGMA ignore_check_constraints=ON")
+
+        return hasty(database)
+
+    patch.setattr(Round, "_move", move)
+    patch.setattr(world, "hasty", unchecked)
+    _without(patch, "budget_fits")
+
+
+def money_is_freed_for_ever(patch: Patch) -> None:
+    """What is given back stays bound on the award, so that it could be given back again."""
+
+    def release(case: Any, keep: int) -> None:
+        if case.award is not None:
+            case.round.release_amount(effects._session(case), case.award.bound_cents - keep)
+
+    patch.setattr(effects, "_release", release)
+
+
+def an_old_page_will_do(patch: Patch) -> None:
+    patch.setattr(taking, "_refuse_stale", lambda *_words: None)
+
+
+def four_eyes_look_at_roles(patch: Patch) -> None:
+    """Whoever is an approver may approve."""
+    four_eyes = Workflow._four_eyes
+    patch.setattr(
+        Workflow,
+        "_four_eyes",
+        lambda self, move: [] if move.roles.intersection(move.arrow.by) else four_eyes(self, move),
+    )
+
+
+def four_eyes_see_the_last_one_only(patch: Patch) -> None:
+    """Of several who reviewed, the last one is remembered."""
+
+    def last(case: Any) -> dict[str, frozenset[int]]:
+        return {step.transition: frozenset({step.actor_id}) for step in case.own_steps if step.actor_id}
+
+    assert earlier_actors is taking.earlier_actors
+    patch.setattr(taking, "earlier_actors", last)
+
+
+def one_may_decide_in_ones_own_matter(patch: Patch) -> None:
+    _without(patch, "not_own_case")
+
+
+def rights_are_remembered(patch: Patch) -> None:
+    """Looked up once for each person and case, as a cache would."""
+    known: dict[tuple[int, str], frozenset[str]] = {}
+
+    def remembered(person: Any, case: Any) -> frozenset[str]:
+        key = person.id, case.ref
+        known[key] = known.get(key, frozenset()) | roles_of(person, case)
+        return known[key]
+
+    patch.setattr(taking, "roles_of", remembered)
+
+
+def a_refusal_leaves_something_behind(patch: Patch) -> None:
+    """The visit is noted before it is known whether it was allowed, and kept."""
+    take = Workflow.take
+
+    def noting(self: Workflow, move: Move) -> Move:
+        move.case.changed_at = move.at
+        return take(self, move)
+
+    @contextmanager
+    def keeping() -> Iterator[Session]:
+        with Session(db.current().writer, expire_on_commit=False) as session:
+            try:
+                yield session
+            except WorkflowError:
+                session.commit()
+                raise
+            session.commit()
+
+    patch.setattr(Workflow, "take", noting)
+    patch.setattr(taking, "transaction", keeping)
+
+
+def letters_are_forgotten(patch: Patch) -> None:
+    """When there is a rejection to write, nobody writes it."""
+
+    def forgetful(session: Session, step: Any, kind: str, *more: Any) -> Any:
+        return queue_letter(session, step, kind, *more) if kind not in ("return", "settlement") else None
+
+    patch.setattr(taking, "queue_letter", forgetful)
+
+
+def numbers_have_gaps(patch: Patch) -> None:
+    """As those of a sequence, which gives each out whether it is used or not."""
+    following = Counter.following
+
+    def gappy(session: Session, kind: str, programme: str, year: int) -> int:
+        following(session, kind, programme, year)
+        return following(session, kind, programme, year)
+
+    patch.setattr(Counter, "following", gappy)
+
+
+def the_history_skips_a_number(patch: Patch) -> None:
+    def numbered(**values: Any) -> Step:
+        return Step(**{**values, "number": values["number"] + (values["number"] > 4)})
+
+    patch.setattr(history, "Step", numbered)
+
+
+def _without(patch: Patch, name: str) -> None:
+    """The guard always holds."""
+    unmet = Guard.unmet
+    patch.setattr(Guard, "unmet", lambda self, move: [] if self.name == name else unmet(self, move))
+
+
+VARIANTS: tuple[Callable[[Patch], None], ...] = (
+    money_is_given_unasked,
+    money_is_freed_for_ever,
+    an_old_page_will_do,
+    four_eyes_look_at_roles,
+    four_eyes_see_the_last_one_only,
+    one_may_decide_in_ones_own_matter,
+    rights_are_remembered,
+    a_refusal_leaves_something_behind,
+    letters_are_forgotten,
+    numbers_have_gaps,
+    the_history_skips_a_number,
+)
+AT_ONCE = (an_old_page_will_do, four_eyes_look_at_roles, letters_are_forgotten)  # are found in a few seconds
