@@ -3,7 +3,8 @@
 A desk is opened many times a day by the same people: each statement is built once for its kind of reader.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -26,11 +27,33 @@ FRESH_LETTERS = 5
 FAILING_AT_MOST = 500
 
 
+@dataclass(frozen=True)
+class Turn:
+    """A state in which it is the turn of these roles.
+
+    ``programme``: empty for applicants, to whom all are the same. ``versions``: the SHA-256 of the
+    definitions in which it is so; empty: all that know the state agree, and none has to be asked for.
+    """
+
+    programme: str
+    state: str
+    roles: frozenset[str]
+    versions: frozenset[str] = frozenset()
+
+    def place(self) -> tuple[str, str, list[str]]:
+        return self.programme, self.state, sorted(self.versions)
+
+    def is_there(self) -> Iterator[ColumnElement[bool]]:
+        yield Application.state == self.state
+        if self.versions:
+            yield Application.definition_sha256.in_(sorted(self.versions))
+
+
 def waiting_for(
     session: Session,
     person: Person,
-    states: Mapping[tuple[str, str], frozenset[str]],
-    own_states: Iterable[tuple[str, str]],
+    turns: Iterable[Turn],
+    own_turns: Iterable[Turn],
     clocks: Iterable[str],
     *,
     after: tuple[datetime, int] | None,
@@ -40,40 +63,32 @@ def waiting_for(
 
     Rows of ``CASE_COLUMNS`` and ``due_on``: the first day on which one of these clocks is over.
 
-    ``states``: (programme, state) -> roles that make it their turn as staff.
-    ``own_states``: (definition, state) in which it is the applicant's turn.
+    ``turns``: where it is their turn as staff. ``own_turns``: where it is the applicant's turn.
     ``after``: the (state_since, id) of the last row of the page before.
     """
     own = person.organisation_ids
-    if not states and not own:
+    turns = frozenset(turns)
+    if not turns and not own:
         return []
-    query = _waiting(
-        frozenset(states.items()), frozenset(own_states), frozenset(clocks), own, after is not None, limit
-    )
+    query = _waiting(turns, frozenset(own_turns), frozenset(clocks), own, after is not None, limit)
     since, last = after or (None, None)
     return session.execute(query, {"reader": person.id, "since": since, "last": last}).all()
 
 
 @lru_cache(READERS)
 def _waiting(
-    states: frozenset[tuple[tuple[str, str], frozenset[str]]],
-    own_states: frozenset[tuple[str, str]],
+    turns: frozenset[Turn],
+    own_turns: frozenset[Turn],
     clocks: frozenset[str],
     own: frozenset[int],
     goes_on: bool,
     limit: int,
 ) -> Select[*tuple[Any, ...]]:
-    ways = [
-        _as_staff(programme, state, roles, own) for (programme, state), roles in sorted(states, key=_name)
-    ]
+    ways = [_as_staff(turn, own) for turn in sorted(turns, key=Turn.place)]
     ways += [
-        select(Application.id).where(
-            Application.organisation_id == organisation,
-            Application.definition == definition,
-            Application.state == state,
-        )
+        select(Application.id).where(Application.organisation_id == organisation, *turn.is_there())
         for organisation in sorted(own)
-        for definition, state in sorted(own_states)
+        for turn in sorted(own_turns, key=Turn.place)
     ]
     ordered = [(_later(way) if goes_on else way).order_by(*OLDEST_FIRST).limit(limit) for way in ways]
     return cases_by(ordered, OLDEST_FIRST, limit).add_columns(_due_on(clocks))
@@ -93,10 +108,6 @@ def _due_on(clocks: frozenset[str]) -> Label[date | None]:
     )
 
 
-def _name(state: tuple[tuple[str, str], frozenset[str]]) -> tuple[str, str]:
-    return state[0]
-
-
 def _later(way: Way) -> Way:
     since: ColumnElement[datetime] = bindparam("since", type_=Moment())
     last: ColumnElement[int] = bindparam("last")
@@ -105,9 +116,9 @@ def _later(way: Way) -> Way:
     )
 
 
-def _as_staff(programme: str, state: str, roles: frozenset[str], own: frozenset[int]) -> Way:
-    way = select(Application.id).where(Application.programme == programme, Application.state == state)
-    if roles == {"reviewer"}:
+def _as_staff(turn: Turn, own: frozenset[int]) -> Way:
+    way = select(Application.id).where(Application.programme == turn.programme, *turn.is_there())
+    if turn.roles == {"reviewer"}:
         way = way.where(
             ~exists().where(
                 Review.application_id == Application.id, Review.reviewer_id == bindparam("reader")
@@ -125,12 +136,15 @@ def _as_staff(programme: str, state: str, roles: frozenset[str], own: frozenset[
 
 @lru_cache(READERS)
 def running_elsewhere(
-    organisations: frozenset[int], waiting_states: frozenset[str], final_states: frozenset[str], limit: int
+    organisations: frozenset[int], own_turns: frozenset[Turn], ends: frozenset[Turn], limit: int
 ) -> Select[*tuple[Any, ...]]:
-    """Cases of these organisations on which others work, the latest move first."""
+    """Cases of these organisations on which others work, the latest move first.
+
+    ``own_turns`` and ``ends``: where it is the applicant's turn, and where a case is over.
+    """
     own = sorted(organisations)
-    done = Application.state.in_(sorted(final_states))
-    mine = and_(Application.state.in_(sorted(waiting_states)), Application.organisation_id.in_(own))
+    done = _at_one_of(ends)
+    mine = and_(_at_one_of(own_turns), Application.organisation_id.in_(own))
     way = (
         select(Application.id)
         .join(Participation, Participation.application_id == Application.id)
@@ -139,6 +153,16 @@ def running_elsewhere(
         .limit(limit)
     )
     return cases_by([way], (Application.state_since.desc(), Application.id.desc()), limit)
+
+
+def _at_one_of(turns: Iterable[Turn]) -> ColumnElement[bool]:
+    """One list of states as far as all versions agree."""
+    named = [turn for turn in turns if turn.versions]
+    agreed = sorted({turn.state for turn in turns if not turn.versions})
+    return or_(
+        Application.state.in_(agreed),
+        *(and_(*turn.is_there()) for turn in sorted(named, key=Turn.place)),
+    )
 
 
 @lru_cache(READERS)

@@ -1,6 +1,6 @@
 """My desk: what waits for me, the oldest first, and what others are doing with my cases."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from flask import Blueprint, g, render_template, request, url_for
 
 from grants.clock import office_day
 from grants.models import Person
-from grants.models.desk import failing_deliveries, fresh_letters, running_elsewhere, waiting_for
+from grants.models.desk import Turn, failing_deliveries, fresh_letters, running_elsewhere, waiting_for
 from grants.models.ways import CaseRow
 from grants.vocabulary.programmes import programmes
 from grants.vocabulary.versions import workflow_of
@@ -53,19 +53,14 @@ def _waiting(person: Person, definitions: Definitions) -> list[CaseRow]:
     held: dict[str, set[str]] = {}
     for each in person.appointments:
         held.setdefault(each.programme, set()).add(each.role)
-    states: dict[tuple[str, str], frozenset[str]] = {}
-    for code, state in _states(definitions):
-        if code in held and (roles := held[code].intersection(state.turn)):
-            states[code, state.name] = states.get((code, state.name), frozenset()) | roles
-    own = {
-        (definition.name, state.name)
-        for found in definitions.values()
-        for definition in found
-        for state in definition.states.values()
-        if "applicant" in state.turn
-    }
-    clocks = _clocks(definitions, person)
-    return list(waiting_for(reading.session(), person, states, own, clocks, after=_after(), limit=SIZE + 1))
+    turns = [
+        turn
+        for code, found in definitions.items()
+        if code in held
+        for turn in _turns(code, found, _turn_of(held[code]))
+    ]
+    own, clocks = _own_turns(definitions), _clocks(definitions, person)
+    return list(waiting_for(reading.session(), person, turns, own, clocks, after=_after(), limit=SIZE + 1))
 
 
 def _clocks(definitions: Definitions, person: Person) -> set[str]:
@@ -80,12 +75,36 @@ def _clocks(definitions: Definitions, person: Person) -> set[str]:
     }
 
 
-def _states(definitions: Definitions) -> Iterator[tuple[str, State]]:
-    """Each state of each version, with its programme."""
-    for code, found in definitions.items():
-        for definition in found:
-            for state in definition.states.values():
-                yield code, state
+def _own_turns(definitions: Definitions) -> frozenset[Turn]:
+    """Where it is the applicant's turn."""
+    return frozenset(_turns("", _all(definitions), _turn_of({"applicant"})))
+
+
+def _all(definitions: Definitions) -> list[Definition]:
+    """Programmes share definitions."""
+    return list({each.sha256: each for found in definitions.values() for each in found}.values())
+
+
+def _turns(
+    programme: str, found: Iterable[Definition], roles: Callable[[State], frozenset[str]]
+) -> Iterator[Turn]:
+    """States with these roles; the versions are named only where those that know a state differ."""
+    told: dict[str, dict[str, frozenset[str]]] = {}
+    for definition in found:
+        for name, state in definition.states.items():
+            told.setdefault(name, {})[definition.sha256] = roles(state)
+    for name, by_version in told.items():
+        for held in {each for each in by_version.values() if each}:
+            versions = frozenset(sha256 for sha256, each in by_version.items() if each == held)
+            yield Turn(programme, name, held, versions if len(versions) < len(by_version) else frozenset())
+
+
+def _turn_of(roles: Collection[str]) -> Callable[[State], frozenset[str]]:
+    return lambda state: frozenset(roles).intersection(state.turn)
+
+
+def _over(state: State) -> frozenset[str]:
+    return frozenset({"nobody"} if state.is_final else ())
 
 
 def _after() -> tuple[datetime, int] | None:
@@ -105,13 +124,8 @@ def _next_url(row: CaseRow) -> str:
 def _elsewhere(person: Person, definitions: Definitions) -> list[CaseRow]:
     if not person.memberships:
         return []
-    states = [state for _code, state in _states(definitions)]
-    query = running_elsewhere(
-        person.organisation_ids,
-        frozenset(state.name for state in states if "applicant" in state.turn),
-        frozenset(state.name for state in states if state.is_final),
-        ELSEWHERE,
-    )
+    ends = frozenset(_turns("", _all(definitions), _over))
+    query = running_elsewhere(person.organisation_ids, _own_turns(definitions), ends, ELSEWHERE)
     return list(reading.session().execute(query).all())
 
 

@@ -1,5 +1,7 @@
 """The desk: what waits for whom, the oldest first, at the same cost for few and many."""
 
+import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +10,8 @@ import time_machine
 from grants import db
 from grants.acts.keep_people import join_organisation
 from grants.models import Outbox
+from grants.models.rulebook import keep_definition
+from grants.vocabulary.binding import workflow
 from grants.web import desk
 from tests.office import NOON, Office
 from tests.web.lists import cost, refs_on
@@ -117,6 +121,38 @@ def test_nobody_is_asked_to_decide_in_their_own_matter(office: Office, client_of
     join_organisation(office.people["officer"], office.cities["groningen"])
     assert not _is_first_table(client_of("officer"))
     assert ref in waiting(client_of("officer2"))
+
+
+def test_the_turn_is_that_of_the_version_under_which_a_case_runs(office: Office, client_of):
+    """The next version gives two states to others; cases that are on their way keep theirs."""
+    old = office.case_in("reviewed", with_letters=False)
+    old_report = office.case_in("reported", with_letters=False)
+    clients = {who: client_of(who) for who in ("officer", "approver", "oldenburg")}
+    before = {who: cost(client, "/desk") for who, client in clients.items()}
+    _keep_next_version({"reviewed": "approver", "reported": "applicant"})
+    new = office.case_in("reviewed", with_letters=False)
+    new_report = office.case_in("reported", with_letters=False)
+    assert {who: sorted(waiting(client)) for who, client in clients.items()} == {
+        "officer": [old, old_report],
+        "approver": [new],
+        "oldenburg": [new_report],
+    }
+    others = clients["oldenburg"].get("/desk").text.split("</table>")[1]
+    assert sorted(refs_on(others)) == [old, old_report, new], "what waits for others is on no other list"
+    assert {who: cost(client, "/desk") for who, client in clients.items()} == before
+
+
+def _keep_next_version(turns: dict[str, str]) -> None:
+    """The shipped procedure, but for whose turn it is in these states."""
+    own = workflow("expert_exchange").definition
+    text = own.text.replace(f"version = {own.version}", f"version = {own.version + 1}", 1)
+    for state, role in turns.items():
+        text, found = re.subn(rf"(\[states\.{state}\][^[]*turn\s*= )\[.*?\]", rf'\1["{role}"]', text)
+        assert found == 1
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    kept = {"name": own.name, "version": own.version + 1, "valid_from": None}
+    with db.transaction() as session:
+        keep_definition(session, **kept, sha256=sha256, text=text, at=NOON)
 
 
 def test_others_work_is_listed_for_all_cities_of_the_case(office: Office, client_of):
