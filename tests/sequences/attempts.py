@@ -15,7 +15,7 @@ from tests.workflows.specification import Step
 
 NOBODY = 9_999
 REASONS = "Reasons that can be read."
-NONSENSE: tuple[Any, ...] = (None, "", -1, 0, True, 10**15, "12", [], {})
+NONSENSE: tuple[Any, ...] = (None, "", -1, 0, True, 10**15, "12")
 
 
 @dataclass
@@ -28,7 +28,6 @@ class Attempt:
     version: int | None = None
     note: str = REASONS
     data: dict[str, Any] = field(default_factory=dict)
-    is_usual: bool = True
 
     def __str__(self) -> str:
         page = "" if self.version is None else f" on a page of version {self.version}"
@@ -109,13 +108,23 @@ def wild(lot: Lot, books: Books, at: datetime) -> Attempt:
     attempt = _filled_in(Attempt(case, transition, person), lot, at)
     attempt.version = lot.one_of([None, case.version, case.version - 1, case.version + 1, 0])
     if lot.is_one_in(3) and attempt.data:
-        attempt.data = {**attempt.data, lot.sorted_one_of(attempt.data): lot.one_of(NONSENSE)}
-        attempt.is_usual = False
+        attempt.data = _spoilt(attempt.data, lot)
     elif lot.is_one_in(3):
-        attempt.data, attempt.is_usual = {}, False
+        attempt.data = {}
     if lot.is_one_in(3):
         attempt.note = " \n"
     return attempt
+
+
+def _spoilt(data: dict[str, Any], lot: Lot) -> dict[str, Any]:
+    """One answer makes no sense. Its shape is the form's: a list stays a list, a table of points a table."""
+    key = lot.sorted_one_of(data)
+    match data[key]:
+        case dict() as table if table:
+            return {**data, key: {**table, lot.sorted_one_of(table): lot.one_of(NONSENSE)}}
+        case dict() | list() as several:
+            return {**data, key: type(several)()}
+    return {**data, key: lot.one_of(NONSENSE)}
 
 
 def _filled_in(attempt: Attempt, lot: Lot, at: datetime) -> Attempt:
