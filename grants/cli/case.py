@@ -11,9 +11,11 @@ from grants.cli.installation import clock, open_installation
 from grants.clock import office_day
 from grants.models import Application, Deadline, Person
 from grants.models.deadline import PAUSED
+from grants.models.evidence import uneven_rounds, with_history
 from grants.vocabulary.clocks import clock_of
 from grants.vocabulary.explaining import Way
 from grants.vocabulary.explaining import explain as ways_of
+from grants.vocabulary.retelling import differences
 from grants.vocabulary.sentences import sentence, short_day
 from grants.vocabulary.versions import workflow_of
 from workflows.label import Label
@@ -62,6 +64,34 @@ def explain(ref: str, email: str | None, language: str, as_json: bool) -> None:
         click.echo(f"{ref}: {state}")
         for line in (*_told(ways, language), *_deadlines(running, language)):
             click.echo(line)
+
+
+@case.command()
+@click.argument("ref", required=False)
+def verify(ref: str | None) -> int:
+    """Tell case REF, or every case, again from its history: what differs was changed behind its back.
+
+    Exit code 1 if anything differs.
+    """
+    open_installation()
+    told = astray = 0
+    with db.reading() as session:
+        for found in with_history(session, ref or ""):
+            told += 1
+            wrong = list(differences(found))
+            astray += bool(wrong)
+            for each in wrong:
+                click.echo(f"{found.ref}: {each}")
+        if ref and not told:
+            raise click.ClickException(f"There is no case {ref}.")
+        uneven = [] if ref else session.execute(uneven_rounds()).all()
+    for row in uneven:
+        click.echo(
+            f"Round {row.name} ({row.programme}): {row.committed_cents} cents are committed, "
+            f"but its awards bind {row.bound_cents}."
+        )
+    click.echo(f"{told} told again, {astray} differ.")
+    return 1 if astray or uneven else 0
 
 
 def _told(ways: list[Way], language: str) -> Iterator[str]:

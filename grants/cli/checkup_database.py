@@ -14,6 +14,7 @@ from grants.config import Config
 from grants.demo.cast import people
 from grants.migrations import is_current
 from grants.models import ClockSign, Outbox, Person, WorkerSign
+from grants.models.evidence import astray, uneven_rounds
 from grants.models.worker_sign import server_clock
 from grants.rules.leaps import Time
 from grants.vocabulary.binding import prove
@@ -24,6 +25,10 @@ CLOCKS_APART = 3  # seconds
 RAN_WITHIN = timedelta(days=1)
 SEEN_WITHIN = timedelta(minutes=5)
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+SHOWN = 5
+VERIFY = "Somebody changed the tables. Run: grants case verify"
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ def database_findings(config: Config, now: datetime, *, served_to_others: bool) 
             yield from _clock(session, database)
             yield from _demo(session, served_to_others)
             yield from _outbox(session)
+            yield from _tampering(session)
             yield from _worker(session, now)
             yield from _clocks(session, now)
     except SQLAlchemyError as error:
@@ -60,6 +66,18 @@ def database_findings(config: Config, now: datetime, *, served_to_others: bool) 
         yield Finding(
             f"The database cannot be reached: {reason}", "Start it, or mend database_url in config.toml."
         )
+
+
+def _tampering(session: Session) -> Iterator[Finding]:
+    """Only what two statements can tell of all cases; the rest is told case by case."""
+    refs = session.scalars(astray()).all()
+    rounds = session.execute(uneven_rounds()).all()
+    if refs:
+        shown = ", ".join(refs[:SHOWN]) + (" …" if len(refs) > SHOWN else "")
+        yield Finding(f"{len(refs)} cases are not where their history ends: {shown}.", VERIFY)
+    if rounds:
+        names = ", ".join(f"{row.name} ({row.programme})" for row in rounds)
+        yield Finding(f"The committed money of rounds is not what their awards bind: {names}.", VERIFY)
 
 
 def _settings(session: Session, database: db.Database) -> Iterator[Finding]:

@@ -1,10 +1,12 @@
-"""``grants case explain``: every way on from a case's state, and all that stands in it."""
+"""``grants case``: every way on from a case's state; and that it stands where its history left it."""
 
 import json
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from grants import db
 from tests.cli.conftest import Run
 from tests.office import Office
 
@@ -79,3 +81,66 @@ def test_what_is_not_there_is_said(explain: Any, words: tuple[str, ...], sentenc
 def test_an_unknown_person_is_said(explain: Any, office: Office) -> None:
     outcome = explain(office.draft(), "--as", "nobody@office.example")
     assert (outcome.returncode, outcome.stderr) == (1, "Nobody can sign in as nobody@office.example.\n")
+
+
+@pytest.fixture
+def verify(grants: Run, office: Office, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("GRANTS_DATABASE_URL", office.config.database)
+    return lambda *words: grants("case", "verify", *words)
+
+
+@pytest.fixture
+def settled(office: Office) -> str:
+    """The last of three cases, after one that was given up and one that waits."""
+    office.step(office.case_in("awarded", with_letters=False), "decline", "oldenburg")
+    office.case_in("submitted", with_letters=False)
+    return office.case_in("settled", with_letters=False)
+
+
+TAMPERED = {
+    "UPDATE application SET state = 'closed' WHERE state = 'settled'": [
+        "{ref}: The case is in 'closed'; its history ends in 'settled'."
+    ],
+    "UPDATE award SET amount_cents = 130000 WHERE bound_cents > 0": [
+        "{ref}: What is awarded: 130000 cents; the history gives 120000 cents."
+    ],
+    "UPDATE award SET bound_cents = 110000 WHERE bound_cents > 0": [
+        "{ref}: What is bound: 110000 cents; the history gives 120000 cents.",
+        "Round Spring (ude): 120000 cents are committed, but its awards bind 110000.",
+    ],
+    "UPDATE settlement SET final_cents = 1": [
+        "{ref}: What is settled: 1 cents; the history gives 120000 cents."
+    ],
+    "UPDATE round SET committed_cents = 0": [
+        "Round Spring (ude): 0 cents are committed, but its awards bind 120000."
+    ],
+    "INSERT INTO step (application_id, number, kind, subject_kind, subject_number, transition, from_state,"
+    " to_state, actor_name, actor_roles, at, note, data) SELECT id, 13, 'step', 'case', 0, 'reopen', 'closed',"
+    " 'draft', '', '', created_at, '', '{}' FROM application WHERE state = 'settled'": [
+        f"{{ref}}: The history has a gap: its steps are numbered {', '.join(map(str, range(1, 12)))}, 13.",
+        "{ref}: Step 13 (reopen): starts from 'closed', but the one before ended in 'settled'.",
+        "{ref}: Step 13 (reopen): its procedure has no such transition.",
+        "{ref}: The case is in 'settled'; its history ends in 'draft'.",
+    ],
+}
+
+
+@pytest.mark.parametrize("sql", TAMPERED, ids=lambda sql: sql[:32])
+def test_what_was_changed_behind_the_history_is_told(verify: Any, settled: str, sql: str) -> None:
+    untouched = verify()
+    assert (untouched.returncode, untouched.stdout) == (0, "3 told again, 0 differ.\n")
+    with db.transaction() as session:
+        session.execute(text(sql))
+    found = verify()
+    expected = [each.format(ref=settled) for each in TAMPERED[sql]]
+    *lines, last = found.stdout.splitlines()
+    assert (found.returncode, lines) == (1, expected)
+    astray = any(settled in each for each in expected)
+    assert last == f"3 told again, {int(astray)} differ."
+    assert verify(settled).returncode == int(astray), "one case alone knows nothing of its round"
+
+
+def test_a_case_that_does_not_exist_is_not_verified(verify: Any) -> None:
+    found = verify("UDE-1999-0001")
+    assert (found.returncode, found.stdout) == (1, "")
+    assert "There is no case UDE-1999-0001." in found.stderr

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import text
 
 from grants import db
 from grants.acts.keep_people import add_person
@@ -171,3 +172,19 @@ def test_the_command_ends_with_1_only_if_there_is_something_to_mend(
     ill = grants("doctor", GRANTS_SECRET_KEY="short")
     assert ill.returncode == 1
     assert "Mend: The secret key has fewer than 32 characters" in ill.stdout
+
+
+def test_the_doctor_notices_what_was_changed_behind_the_history(office: Office) -> None:
+    ref = office.case_in("awarded", with_letters=False)
+    before = _told(office.config)
+    for sql, told in (
+        ("UPDATE application SET state = 'accepted'", f"1 cases are not where their history ends: {ref}."),
+        (
+            "UPDATE round SET committed_cents = 1",
+            "The committed money of rounds is not what their awards bind: Spring (ude).",
+        ),
+    ):
+        assert told not in before
+        with db.transaction() as session:
+            session.execute(text(sql))
+        assert told in _told(office.config)
