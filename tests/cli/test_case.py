@@ -115,8 +115,8 @@ TAMPERED = {
         "Round Spring (ude): 0 cents are committed, but its awards bind 120000."
     ],
     "INSERT INTO step (application_id, number, kind, subject_kind, subject_number, transition, from_state,"
-    " to_state, actor_name, actor_roles, at, note, data) SELECT id, 13, 'step', 'case', 0, 'reopen', 'closed',"
-    " 'draft', '', '', created_at, '', '{}' FROM application WHERE state = 'settled'": [
+    " to_state, actor_name, actor_roles, at, note, data) SELECT id, 13, 'step', 'case', 0, 'reopen',"
+    " 'closed', 'draft', '', '', created_at, '', '{}' FROM application WHERE state = 'settled'": [
         f"{{ref}}: The history has a gap: its steps are numbered {', '.join(map(str, range(1, 12)))}, 13.",
         "{ref}: Step 13 (reopen): starts from 'closed', but the one before ended in 'settled'.",
         "{ref}: Step 13 (reopen): its procedure has no such transition.",
