@@ -18,9 +18,9 @@ MIGRATION = "migration"
 
 @dataclass
 class Told:
-    """Where the history has come to. `sha256` is the text of the definition that holds by then."""
+    """Where the history has come to: the state, and the text of the definition that holds by then."""
 
-    state: str
+    place: str
     sha256: str
     recommended_cents: int = 0
     awarded_cents: int | None = None
@@ -43,15 +43,15 @@ def _numbers(case: Application) -> Iterator[str]:
 
 def _retold(subject: Subject) -> Iterator[str]:
     told = Told("", _first_version(subject))
-    told.state = version_of(subject.definition, told.sha256).definition.initial
+    told.place = version_of(subject.definition, told.sha256).definition.initial
     kind, number = subject.name
     what = "The case" if kind == "case" else f"The {kind.replace('_', ' ')} {number}"
     for step in subject.own_steps:
         yield from (
             f"Step {step.number} ({step.transition}): {each}" for each in _follow(told, subject, step)
         )
-    if subject.state != told.state:
-        yield f"{what} is in {subject.state!r}; its history ends in {told.state!r}."
+    if subject.state != told.place:
+        yield f"{what} is in {subject.state!r}; its history ends in {told.place!r}."
     if subject.definition_sha256 != told.sha256:
         yield f"{what} runs under another version of its procedure than its history tells."
     if isinstance(subject, Application):
@@ -65,9 +65,9 @@ def _first_version(subject: Subject) -> str:
 
 
 def _follow(told: Told, subject: Subject, step: Step) -> Iterator[str]:
-    if step.from_state != told.state:
-        yield f"starts from {step.from_state!r}, but the one before ended in {told.state!r}."
-    told.state = step.to_state
+    if step.from_state != told.place:
+        yield f"starts from {step.from_state!r}, but the one before ended in {told.place!r}."
+    told.place = step.to_state
     letter = step.letter.kind if step.letter else None
     arrow = None
     if step.kind == MIGRATION:
