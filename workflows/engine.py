@@ -119,13 +119,13 @@ class Workflow:
         return reasons
 
     def _four_eyes(self, move: Move) -> list[Reason]:
-        if move.actor is None:
+        people, transitions = move.people, self.definition.transitions
+        if not people:
             return []
-        transitions = self.definition.transitions
         return [
             Reason(_("Another person than %(doer)s must do this."), {"doer": transitions[name].doer})
             for name in move.arrow.differs_from
-            if move.actor.id in move.earlier.get(name, ())
+            if not people.isdisjoint(move.earlier.get(name, ()))
         ]
 
 

@@ -30,8 +30,9 @@ class Move:
     """An attempt to take a transition.
 
     `case` is the case file; `subject` is what moves: the case itself unless an amendment or a payment request
-    is given. `actor` is None for the system. `data` is what the transition's form brought. `earlier` tells
-    which persons (by id) took which transition of the subject before. The engine adds `arrow`, `from_state`,
+    is given. `actor` is None for the system; `represented`: in whose place the actor acts, if not by their
+    own right. `data` is what the transition's form brought. `earlier` tells which persons (by id) took which
+    transition of the subject before, deputies and represented alike. The engine adds `arrow`, `from_state`,
     `state`.
     """
 
@@ -44,6 +45,7 @@ class Move:
     data: dict[str, Any] = field(default_factory=dict)
     earlier: Mapping[str, frozenset[int]] = field(default_factory=dict)
     subject: Any = None
+    represented: HasId | None = None
     state: str = field(default="", init=False)
     from_state: str = field(default="", init=False)
     arrow: Transition = field(init=False)
@@ -51,6 +53,11 @@ class Move:
     def __post_init__(self) -> None:
         if self.subject is None:
             self.subject = self.case
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Ids of the natural persons who count as acting: a deputy, and who is represented."""
+        return frozenset(each.id for each in (self.actor, self.represented) if each is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from grants.models.deadline import RUNNING
 from grants.models.history import queue_mail, record_extension
 from grants.vocabulary.clocks import clock_of, follow, subject_of
 from grants.vocabulary.reminding import EXTENSION, facts
-from grants.vocabulary.roles import is_own_case, roles_of
+from grants.vocabulary.roles import is_own_case, own_roles
 from workflows.errors import Stale
 from workflows.label import mark as _
 
@@ -61,7 +61,7 @@ def extend_deadline(
 
 def may_extend(person: Person, case: Application) -> bool:
     """Officers of the programme, unless they take part in the case themselves (§ 20 VwVfG)."""
-    return "officer" in roles_of(person, case) and not is_own_case(person, case)
+    return "officer" in own_roles(person, case) and not is_own_case(person, case)
 
 
 def _check(until: date, reason: str, before: date | None, today: date) -> None:

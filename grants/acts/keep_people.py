@@ -7,6 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import Session
 
 from grants.acts.errors import Invalid, NotThere
+from grants.clock import office_day
 from grants.config import Config
 from grants.db import transaction
 from grants.models import Application, Appointment, Membership, Organisation, Person
@@ -87,7 +88,7 @@ def change_organisation(
     Raises NotThere for anybody else, Stale, Invalid.
     """
     with transaction() as session:
-        person = session.scalars(Person.by_id(actor_id)).one_or_none()
+        person = session.scalars(Person.by_id(actor_id, office_day(at))).one_or_none()
         if person is None:
             raise NotThere
         is_officer = person.has_role("officer")

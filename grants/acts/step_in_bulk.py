@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from grants import db
 from grants.acts.errors import Invalid, NotEditable, NotThere
+from grants.clock import office_day
 from grants.models import Bulk, BulkItem, Person
 from grants.models.bulk import GOES, NOT_DONE, STAYS
 from grants.models.case_file import with_everything
@@ -34,7 +35,7 @@ def choose_all(wanted: Wanted, *, actor_id: int, at: datetime) -> int:
 
 def _choose(actor_id: int, at: datetime, find: Callable[[Session, Person], Sequence[int]]) -> int:
     with db.transaction() as session:
-        person = session.scalars(Person.by_id(actor_id)).one_or_none()
+        person = session.scalars(Person.by_id(actor_id, office_day(at))).one_or_none()
         if person is None or not person.is_staff:
             raise NotThere
         ids = find(session, person)
@@ -127,7 +128,7 @@ def _foresee(
     Only read: it takes a while, and nobody else need wait for it. The step itself is judged anew.
     """
     with db.reading() as session:
-        person = session.scalars(Person.by_id(actor_id)).one_or_none()
+        person = session.scalars(Person.by_id(actor_id, office_day(at))).one_or_none()
         if person is None:
             raise NotThere
         judged = []

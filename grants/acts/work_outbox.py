@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from grants.acts.errors import NotThere
+from grants.clock import office_day
 from grants.config import Config
 from grants.db import reading, transaction
 from grants.models import Application, Letter, LetterFile, Outbox, Person, WorkerSign
@@ -59,7 +60,7 @@ def retry_row(row_id: int, *, actor_id: int, at: datetime) -> None:
     """Let a failed row be tried at once. Raises NotThere for somebody who is no officer of its programme."""
     with transaction() as session:
         row = session.scalars(Outbox.by_id(row_id)).one_or_none()
-        person = session.scalars(Person.by_id(actor_id)).one_or_none()
+        person = session.scalars(Person.by_id(actor_id, office_day(at))).one_or_none()
         if (
             row is None
             or person is None

@@ -49,7 +49,8 @@ def explain(ref: str, email: str | None, language: str, as_json: bool) -> None:
         found = session.scalars(Application.by_ref(ref)).one_or_none()
         if found is None:
             raise click.ClickException(f"There is no case {ref}.")
-        person = session.scalars(Person.by_email(email)).one_or_none() if email else None
+        today = office_day(clock())
+        person = session.scalars(Person.by_email(email, today)).one_or_none() if email else None
         if email and person is None:
             raise click.ClickException(f"Nobody can sign in as {email}.")
         definition = workflow_of(found).definition

@@ -14,7 +14,15 @@ from grants.models.document import Document
 from grants.models.letter import Letter, LetterFile
 from grants.models.outbox import Outbox
 from grants.models.payment_request import PaymentRequest
-from grants.models.person import Appointment, FailedSignIn, Membership, Organisation, Person, SignIn
+from grants.models.person import (
+    Appointment,
+    Deputyship,
+    FailedSignIn,
+    Membership,
+    Organisation,
+    Person,
+    SignIn,
+)
 from grants.models.procedure import Answer, ProcedureDraft, Proposal
 from grants.models.record import Record
 from grants.models.report import Attendance, HeldVisit, Report
@@ -41,6 +49,7 @@ __all__ = [
     "DeadlineNotice",
     "Decision",
     "Delegation",
+    "Deputyship",
     "Document",
     "FailedSignIn",
     "HeldVisit",

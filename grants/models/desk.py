@@ -9,11 +9,26 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Select, and_, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Label,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from grants.models.application import Application, Participation
+from grants.models.award import Award
 from grants.models.deadline import RUNNING, Deadline
+from grants.models.decision import Decision
 from grants.models.letter import Letter
 from grants.models.outbox import Outbox
 from grants.models.person import Person
@@ -25,6 +40,14 @@ from workflows.states import CASE
 OLDEST_FIRST = (Application.state_since, Application.id)
 FRESH_LETTERS = 5
 FAILING_AT_MOST = 500
+
+AMOUNT = func.coalesce(  # that counts for a deputy's limit: awarded, else recommended, else applied for
+    select(Award.amount_cents).where(Award.application_id == Application.id).scalar_subquery(),
+    select(Decision.amount_cents)
+    .where(Decision.application_id == Application.id, Decision.verdict == "award")
+    .scalar_subquery(),
+    Application.requested_cents,
+)
 
 
 @dataclass(frozen=True)
@@ -49,28 +72,47 @@ class Turn:
             yield Application.definition_sha256.in_(sorted(self.versions))
 
 
+@dataclass(frozen=True)
+class Mandate:
+    """Somebody's turn in whose place the reader may act, with what bars the two of them.
+
+    ``own``: organisations that the one represented speaks for.
+    """
+
+    turn: Turn
+    represented_id: int
+    up_to_cents: int | None
+    own: frozenset[int]
+
+    def place(self) -> tuple[Any, ...]:
+        return *self.turn.place(), self.represented_id, self.up_to_cents or 0
+
+
 def waiting_for(
     session: Session,
     person: Person,
     turns: Iterable[Turn],
     own_turns: Iterable[Turn],
     clocks: Iterable[str],
+    mandates: Iterable[Mandate] = (),
     *,
     after: tuple[datetime, int] | None,
     limit: int,
 ) -> Sequence[CaseRow]:
     """Cases in which it is this person's turn, oldest first.
 
-    Rows of ``CASE_COLUMNS`` and ``due_on``: the first day on which one of these clocks is over.
+    Rows of ``CASE_COLUMNS`` and ``due_on``: the first day on which one of these clocks is over. For each
+    mandate in its order, ``mandate_0`` and so on is the id of who is represented, where the case waits for
+    that one.
 
     ``turns``: where it is their turn as staff. ``own_turns``: where it is the applicant's turn.
     ``after``: the (state_since, id) of the last row of the page before.
     """
     own = person.organisation_ids
-    turns = frozenset(turns)
-    if not turns and not own:
+    turns, stood_in = frozenset(turns), tuple(mandates)
+    if not turns and not own and not stood_in:
         return []
-    query = _waiting(turns, frozenset(own_turns), frozenset(clocks), own, after is not None, limit)
+    query = _waiting(turns, frozenset(own_turns), frozenset(clocks), own, stood_in, after is not None, limit)
     since, last = after or (None, None)
     return session.execute(query, {"reader": person.id, "since": since, "last": last}).all()
 
@@ -81,17 +123,24 @@ def _waiting(
     own_turns: frozenset[Turn],
     clocks: frozenset[str],
     own: frozenset[int],
+    mandates: tuple[Mandate, ...],
     goes_on: bool,
     limit: int,
 ) -> Select[*tuple[Any, ...]]:
+    conditions = [_in_place(each, own) for each in mandates]
     ways = [_as_staff(turn, own) for turn in sorted(turns, key=Turn.place)]
     ways += [
         select(Application.id).where(Application.organisation_id == organisation, *turn.is_there())
         for organisation in sorted(own)
         for turn in sorted(own_turns, key=Turn.place)
     ]
+    ways += [select(Application.id).where(each) for each in conditions]
     ordered = [(_later(way) if goes_on else way).order_by(*OLDEST_FIRST).limit(limit) for way in ways]
-    return cases_by(ordered, OLDEST_FIRST, limit).add_columns(_due_on(clocks))
+    represented = [
+        case((condition, mandate.represented_id), else_=null()).label(f"mandate_{index}")
+        for index, (mandate, condition) in enumerate(zip(mandates, conditions, strict=True))
+    ]
+    return cases_by(ordered, OLDEST_FIRST, limit).add_columns(_due_on(clocks), *represented)
 
 
 def _due_on(clocks: frozenset[str]) -> Label[date | None]:
@@ -117,21 +166,37 @@ def _later(way: Way) -> Way:
 
 
 def _as_staff(turn: Turn, own: frozenset[int]) -> Way:
-    way = select(Application.id).where(Application.programme == turn.programme, *turn.is_there())
+    conditions = [Application.programme == turn.programme, *turn.is_there()]
     if turn.roles == {"reviewer"}:
-        way = way.where(
-            ~exists().where(
-                Review.application_id == Application.id, Review.reviewer_id == bindparam("reader")
-            )
-        )
-    if own:  # nobody decides in their own matter (§ 20 VwVfG)
-        way = way.where(
-            ~exists().where(
-                Participation.application_id == Application.id,
-                Participation.organisation_id.in_(sorted(own)),
-            )
-        )
-    return way
+        conditions.append(~_reviewed_by(bindparam("reader")))
+    if own:
+        conditions.append(~_takes_part(own))
+    return select(Application.id).where(*conditions)
+
+
+def _in_place(mandate: Mandate, own: frozenset[int]) -> ColumnElement[bool]:
+    """The same for a deputy: what bars the one represented bars them as well."""
+    turn = mandate.turn
+    conditions = [Application.programme == turn.programme, *turn.is_there()]
+    if turn.roles == {"reviewer"}:
+        conditions += [~_reviewed_by(bindparam("reader")), ~_reviewed_by(mandate.represented_id)]
+    if mandate.up_to_cents is not None:
+        conditions.append(mandate.up_to_cents >= AMOUNT)
+    if barred := own | mandate.own:
+        conditions.append(~_takes_part(barred))
+    return and_(*conditions)
+
+
+def _reviewed_by(person_id: Any) -> ColumnElement[bool]:
+    return exists().where(Review.application_id == Application.id, Review.reviewer_id == person_id)
+
+
+def _takes_part(organisations: frozenset[int]) -> ColumnElement[bool]:
+    """Nobody decides in their own matter (§ 20 VwVfG)."""
+    return exists().where(
+        Participation.application_id == Application.id,
+        Participation.organisation_id.in_(sorted(organisations)),
+    )
 
 
 @lru_cache(READERS)

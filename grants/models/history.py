@@ -32,11 +32,17 @@ class HappenedMove(Protocol):
 
 
 def record(
-    session: Session, move: HappenedMove, actor: Person | None, roles: Iterable[str], *, ends: bool = False
+    session: Session,
+    move: HappenedMove,
+    actor: Person | None,
+    roles: Iterable[str],
+    represented: Person | None = None,
+    *,
+    ends: bool = False,
 ) -> Step:
     """Append the step and let what moved enter its new state.
 
-    ``ends``: nothing leads on from there.
+    ``represented``: in whose place the actor acted; ``ends``: nothing leads on from there.
     """
     case, subject = move.case, move.subject
     kind, number = subject.name
@@ -50,6 +56,8 @@ def record(
         actor_id=actor.id if actor else None,
         actor_name=actor.name if actor else "",
         actor_roles=" ".join(sorted(roles)),
+        deputy_for_id=represented.id if represented else None,
+        deputy_for_name=represented.name if represented else "",
         at=move.at,
         note=move.note,
         data=plain(move.data),
@@ -134,11 +142,11 @@ def record_extension(
 
 
 def earlier_actors(subject: Subject) -> dict[str, frozenset[int]]:
-    """Transition -> ids of the people who took it with what moves."""
+    """Transition -> ids of the people who took it with what moves, and of those in whose place they did."""
     found: dict[str, set[int]] = {}
     for step in subject.own_steps:
-        if step.actor_id is not None:
-            found.setdefault(step.transition, set()).add(step.actor_id)
+        if step.people:
+            found.setdefault(step.transition, set()).update(step.people)
     return {name: frozenset(people) for name, people in found.items()}
 
 

@@ -1,15 +1,31 @@
 """People, what they may do for which programme, and which organisation they speak for."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select, String, UniqueConstraint, bindparam, delete, select
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Select,
+    String,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship, selectinload
 
-from grants.models.record import Moment, Record
+from grants.models.record import Cents, Moment, Record
 
 PROGRAMME_ROLES = ("officer", "reviewer", "approver", "cashier", "auditor", "administrator")
+DEPUTY_ROLES = PROGRAMME_ROLES[:-1]  # who keeps the rights of others does so in person
 ORGANISATION_KINDS = ("city", "district", "metropolitan_region", "association", "other")
 
 
@@ -31,8 +47,27 @@ class Person(Record):
         back_populates="person", order_by="Appointment.id"
     )
 
+    deputyships: Mapped[list["Deputyship"]] = relationship(
+        foreign_keys="Deputyship.deputy_id", order_by="Deputyship.id", viewonly=True, lazy="raise"
+    )
+
+    @property
+    def standing_in(self) -> Sequence["Deputyship"]:
+        """Deputyships in force on the day that the query was told; none where it was told no day."""
+        loaded: Sequence[Deputyship] = vars(self).get("deputyships", ())
+        return loaded
+
     def programmes_as(self, *roles: str) -> frozenset[str]:
-        """Codes of the programmes in which this person holds one of the roles (any role if none is named)."""
+        """Codes of the programmes in which this person has one of the roles (any role if none is named).
+
+        By their own right, or in place of somebody.
+        """
+        return self.appointed_as(*roles) | {
+            each.programme for each in self.standing_in if not roles or each.role in roles
+        }
+
+    def appointed_as(self, *roles: str) -> frozenset[str]:
+        """The same by their own right alone."""
         return frozenset(each.programme for each in self.appointments if not roles or each.role in roles)
 
     @property
@@ -41,15 +76,15 @@ class Person(Record):
 
     @property
     def is_staff(self) -> bool:
-        return bool(self.appointments)
+        return bool(self.appointments or self.standing_in)
 
     def has_role(self, *roles: str) -> bool:
         return bool(self.programmes_as(*roles))
 
     @classmethod
-    def with_rights(cls) -> Select["Person"]:
-        """Active people, their rights loaded with them."""
-        return (
+    def with_rights(cls, on: date | None = None) -> Select["Person"]:
+        """Active people, their rights loaded with them; with a day, also those in place of others."""
+        query = (
             select(cls)
             .where(cls.is_active)
             .options(
@@ -57,18 +92,26 @@ class Person(Record):
                 selectinload(cls.appointments),
             )
         )
+        if on is None:
+            return query
+        in_force = selectinload(cls.deputyships.and_(Deputyship.is_in_force(on)))
+        return query.options(
+            in_force.joinedload(Deputyship.represented, innerjoin=True).joinedload(cls.memberships)
+        )
 
     @classmethod
     def signed_in(cls) -> Select["Person"]:
-        """Whose session this is, rights and all in one statement, with the values ``token_hash`` and ``at``.
+        """Whose session this is, rights and all in one statement.
+
+        Its values: ``token_hash``, ``at``, and ``today``, the office's day.
 
         Every page asks, so the statement is built once. Run it with ``unique()``.
         """
         return _signed_in()
 
     @classmethod
-    def by_email(cls, email: str) -> Select["Person"]:
-        return cls.with_rights().where(cls.email == email.strip().lower())
+    def by_email(cls, email: str, on: date | None = None) -> Select["Person"]:
+        return cls.with_rights(on).where(cls.email == email.strip().lower())
 
     @classmethod
     def holding(cls, email: str) -> Select["Person"]:
@@ -76,8 +119,19 @@ class Person(Record):
         return select(cls).where(cls.email == email.strip().lower())
 
     @classmethod
-    def by_id(cls, person_id: int) -> Select["Person"]:
-        return cls.with_rights().where(cls.id == person_id)
+    def by_id(cls, person_id: int, on: date | None = None) -> Select["Person"]:
+        return cls.with_rights(on).where(cls.id == person_id)
+
+    @classmethod
+    def for_change(cls, person_id: int) -> Select["Person"]:
+        """The row, locked until the transaction ends."""
+        return select(cls).where(cls.id == person_id, cls.is_active).with_for_update()
+
+    @classmethod
+    def staff(cls, programme: str | None = None) -> Select["Person"]:
+        """Active people who hold a role, in this programme or in any, by name."""
+        holds = cls.appointments.any(Appointment.programme == programme if programme else None)
+        return select(cls).where(cls.is_active, holds).order_by(func.lower(cls.name), cls.id)
 
     @classmethod
     def appointed(cls, programme: str, role: str) -> Select["Person"]:
@@ -191,6 +245,99 @@ class Appointment(Record):
     __table_args__ = (UniqueConstraint("person_id", "programme", "role"),)
 
 
+class Deputyship(Record):
+    """Somebody stands in for another in one role, from one day to another; ended, never deleted.
+
+    ``up_to_cents``: for cases up to this amount; None: for all. It gives what the other one holds by their
+    own right and nothing else, so that nobody stands in for a deputy.
+    """
+
+    __tablename__ = "deputyship"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    represented_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    programme: Mapped[str] = mapped_column(String(20))
+    role: Mapped[str] = mapped_column(String(20))
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    up_to_cents: Mapped[int | None] = mapped_column(Cents)
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    given_at: Mapped[datetime]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+
+    represented: Mapped[Person] = relationship(foreign_keys=represented_id)
+    deputy: Mapped[Person] = relationship(foreign_keys=deputy_id)
+    given_by: Mapped[Person] = relationship(foreign_keys=given_by_id)
+    ended_by: Mapped[Person | None] = relationship(foreign_keys=ended_by_id)
+
+    __table_args__ = (
+        CheckConstraint("deputy_id <> represented_id", name="two_people"),
+        CheckConstraint("to_on >= from_on", name="ends_after_it_starts"),
+    )
+
+    @classmethod
+    def is_in_force(cls, on: Any) -> Any:
+        """On this day it gives rights: not ended, and the other one is active and still holds the role."""
+        holder = aliased(Person)
+        holds = exists().where(
+            holder.id == cls.represented_id,
+            holder.is_active,
+            Appointment.person_id == holder.id,
+            Appointment.programme == cls.programme,
+            Appointment.role == cls.role,
+        )
+        return and_(cls.from_on <= on, cls.to_on >= on, cls.ended_at.is_(None), holds)
+
+    @classmethod
+    def with_people(cls) -> Select["Deputyship"]:
+        """All of them, the latest to begin first."""
+        people = (cls.represented, cls.deputy, cls.given_by)
+        return (
+            select(cls)
+            .options(*(joinedload(each, innerjoin=True) for each in people), joinedload(cls.ended_by))
+            .order_by(cls.from_on.desc(), cls.id.desc())
+        )
+
+    @classmethod
+    def concerning(cls, person_id: int) -> Select["Deputyship"]:
+        """In which this person stands in or is represented."""
+        return cls.with_people().where(or_(cls.represented_id == person_id, cls.deputy_id == person_id))
+
+    @classmethod
+    def in_programmes(cls, programmes: frozenset[str]) -> Select["Deputyship"]:
+        return cls.with_people().where(cls.programme.in_(sorted(programmes)))
+
+    @classmethod
+    def overlapping(cls, other: "Deputyship") -> Select["Deputyship"]:
+        """Those that already give the same right to the same person for one of the same days."""
+        same = ("represented_id", "deputy_id", "programme", "role")
+        return select(cls).where(
+            *(getattr(cls, name) == getattr(other, name) for name in same),
+            cls.ended_at.is_(None),
+            cls.from_on <= other.to_on,
+            cls.to_on >= other.from_on,
+        )
+
+    @classmethod
+    def for_change(cls, deputyship_id: int) -> Select["Deputyship"]:
+        """The row, locked until the transaction ends."""
+        return select(cls).where(cls.id == deputyship_id).with_for_update()
+
+    @classmethod
+    def standing_in_as(cls, programme: str, role: str, on: date) -> Select["Deputyship"]:
+        """In force on this day for this role, with what decides whether each counts in a case."""
+        deputy, holder = joinedload(cls.deputy, innerjoin=True), joinedload(cls.represented, innerjoin=True)
+        active = exists().where(Person.id == cls.deputy_id, Person.is_active)
+        return (
+            select(cls)
+            .where(cls.programme == programme, cls.role == role, cls.is_in_force(on), active)
+            .options(deputy.selectinload(Person.memberships), holder.selectinload(Person.memberships))
+            .order_by(cls.id)
+        )
+
+
 class SignIn(Record):
     """A session on the server: without this row the cookie is worth nothing."""
 
@@ -228,6 +375,7 @@ class FailedSignIn(Record):
 
 @cache
 def _signed_in() -> Select[Person]:
+    in_force = Deputyship.is_in_force(bindparam("today", type_=Date()))
     return (
         select(Person)
         .join(SignIn, SignIn.person_id == Person.id)
@@ -239,5 +387,8 @@ def _signed_in() -> Select[Person]:
         .options(
             joinedload(Person.memberships).joinedload(Membership.organisation),
             joinedload(Person.appointments),
+            joinedload(Person.deputyships.and_(in_force))
+            .joinedload(Deputyship.represented)
+            .joinedload(Person.memberships),
         )
     )

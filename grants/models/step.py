@@ -20,7 +20,8 @@ class Step(Record):
 
     ``kind``: a "step" of the definition, a "migration" to another version of it, or the "extension" of a
     deadline. ``subject_kind`` and ``subject_number`` say what moved: the case itself ("case", 0), or an
-    amendment or payment request of it.
+    amendment or payment request of it. ``deputy_for``: in whose place the actor acted, if not by their own
+    right.
     """
 
     __tablename__ = "step"
@@ -37,12 +38,14 @@ class Step(Record):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     actor_name: Mapped[str] = mapped_column(String(200))
     actor_roles: Mapped[str] = mapped_column(String(100), default="")
+    deputy_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    deputy_for_name: Mapped[str] = mapped_column(String(200), default="")
     at: Mapped[datetime]
     note: Mapped[str] = mapped_column(Text, default="")
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     application: Mapped[Application] = relationship(back_populates="steps")
-    actor: Mapped[Person | None] = relationship()
+    actor: Mapped[Person | None] = relationship(foreign_keys=actor_id)
     letter: Mapped["Letter | None"] = relationship(viewonly=True, uselist=False)
 
     __table_args__ = (UniqueConstraint("application_id", "number"),)
@@ -50,3 +53,8 @@ class Step(Record):
     @property
     def subject(self) -> Name:
         return self.subject_kind, self.subject_number
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Ids of the natural persons who count as having acted: a deputy, and who was represented."""
+        return frozenset(each for each in (self.actor_id, self.deputy_for_id) if each is not None)

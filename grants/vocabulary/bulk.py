@@ -7,7 +7,7 @@ from typing import Any
 from grants.clock import office_day
 from grants.models import Application, Person
 from grants.models.history import earlier_actors
-from grants.vocabulary.roles import roles_of
+from grants.vocabulary.roles import FOR_WHOM, capacities
 from grants.vocabulary.versions import workflow_of
 from workflows.engine import Move
 from workflows.errors import NotYourTurn, Reason, Stale, UnknownTransition, WrongState
@@ -63,12 +63,18 @@ def stays(
         return [NO_SUCH_STEP]
     if case.state not in arrow.sources:
         return [elsewhere(flow.definition, case.state)]
-    roles = roles_of(person, case)
-    if roles.isdisjoint(arrow.by):
+    found = capacities(person, case, arrow.by)
+    if not found:
         return [NOT_YOURS]
+    if len(found) > 1:
+        return [FOR_WHOM]
     if (apart := own_values(arrow)) is not None:
         return [apart]
-    return flow.judge(Move(case, transition, person, roles, at, note, dict(data), earlier_actors(case)))
+    roles, represented = found[0].roles, found[0].represented
+    earlier = earlier_actors(case)
+    return flow.judge(
+        Move(case, transition, person, roles, at, note, dict(data), earlier, represented=represented)
+    )
 
 
 def elsewhere(definition: Definition, state: str) -> Reason:

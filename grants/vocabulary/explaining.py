@@ -1,12 +1,12 @@
 """Why a case goes on, or does not: every way out of its state, and all that stands in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from grants.models import Application, Person
 from grants.models.history import earlier_actors
-from grants.vocabulary.roles import roles_of
+from grants.vocabulary.roles import Capacity, capacities, own_roles
 from grants.vocabulary.versions import workflow_of
 from workflows.engine import Move
 from workflows.errors import Reason
@@ -32,9 +32,30 @@ def explain(case: Application, person: Person | None, at: datetime) -> Iterator[
     The same reasons as the buttons of the case page have: what the form of a step brings is not judged yet.
     """
     flow = workflow_of(case)
-    roles = roles_of(person, case) if person else frozenset()
     for arrow in flow.definition.leaving(case.state):
-        theirs = frozenset(arrow.by) & roles if person and not arrow.automatic else frozenset(arrow.by)
-        actor = None if arrow.automatic else person
-        move = Move(case, arrow.name, actor, theirs, at, "", {}, earlier_actors(case))
-        yield Way(arrow, bool(theirs), tuple(flow.foresee(move)))
+        if person is None or arrow.automatic:
+            move = attempt(case, arrow, None, Capacity(frozenset()), at)
+            yield Way(arrow, True, tuple(flow.foresee(move)))
+        else:
+            move, reasons = foreseen(case, arrow, person, at)
+            yield Way(arrow, not move.roles.isdisjoint(arrow.by), tuple(reasons))
+
+
+def attempt(
+    case: Application, arrow: Transition, person: Person | None, capacity: Capacity, at: datetime
+) -> Move:
+    """A move to be judged before its form is filled in."""
+    earlier = earlier_actors(case)
+    return Move(case, arrow.name, person, capacity.roles, at, "", {}, earlier, case, capacity.represented)
+
+
+def foreseen(
+    case: Application, arrow: Transition, person: Person, at: datetime
+) -> tuple[Move, Sequence[Reason]]:
+    """The move of this person and what stands in its way, in the first of their capacities that has a way."""
+    flow = workflow_of(case)
+    found = capacities(person, case, arrow.by) or [Capacity(own_roles(person, case))]
+    judged = [
+        (move, flow.foresee(move)) for move in (attempt(case, arrow, person, each, at) for each in found)
+    ]
+    return next((each for each in judged if not each[1]), judged[0])

@@ -102,8 +102,14 @@ def declarations_given(move: Move) -> bool:
 
 
 @guard(_("You take part in this case yourself, so others must handle it (§ 20 VwVfG)."), kinds=OF_ALL)
-def not_own_case(move: Move) -> bool:
-    return not isinstance(move.actor, Person) or not is_own_case(move.actor, move.case)
+def not_own_case(move: Move) -> bool | Sequence[Reason]:
+    """Neither the actor nor, where that is a deputy, the one in whose place they act."""
+    if isinstance(move.actor, Person) and is_own_case(move.actor, move.case):
+        return False
+    if isinstance(move.represented, Person) and is_own_case(move.represented, move.case):
+        sentence = _("%(name)s, in whose place you act, takes part in this case (§ 20 VwVfG).")
+        return [Reason(sentence, {"name": move.represented.name})]
+    return True
 
 
 @guard(
@@ -117,7 +123,11 @@ def formal_check_passed(move: Move) -> bool:
 
 @guard(_("You have already reviewed this application."))
 def not_yet_reviewed(move: Move) -> bool:
-    return all(move.actor is None or review.reviewer_id != move.actor.id for review in move.case.reviews)
+    """Nor has anybody in whose place they act, nor a deputy of theirs: each opinion is another person's."""
+    reviewers = move.earlier.get(move.transition, frozenset()).union(
+        review.reviewer_id for review in move.case.reviews
+    )
+    return move.people.isdisjoint(reviewers)
 
 
 @guard(_("The review is not complete."), of_input=True)

@@ -124,7 +124,8 @@ def _signature(move: Move) -> Values | None:
     role = next((DECIDERS[each] for each in move.arrow.by if each in DECIDERS), None)
     if role is None or not isinstance(move.actor, Person):
         return None
-    return {"name": move.actor.name, "role": both(role)}
+    represented = move.represented.name if isinstance(move.represented, Person) else None
+    return {"name": move.actor.name, "role": both(role), "represented": represented}
 
 
 def values_for(
@@ -193,8 +194,20 @@ def _award(move: Move, rules: Programme) -> Values:
         "rates": both(_rates(rules, award)),
         "conditions": award.conditions,
         "reasons": decision.recommendation,
-        "recommended_by": decision.recommended_by.name if decision.recommended_by else "",
+        "recommended_by": both(_recommended_by(case)),
     }
+
+
+def _recommended_by(case: Application) -> Label:
+    """Who wrote the recommendation, and in whose place."""
+    decision = case.decision
+    assert decision is not None  # noqa: S101  nothing is awarded without one
+    name = decision.recommended_by.name
+    step = next((each for each in reversed(case.steps) if each.at == decision.recommended_at), None)
+    if step is None or not step.deputy_for_name:
+        return Label(name, name)
+    represented = step.deputy_for_name
+    return Label(f"{name} in Vertretung für {represented}", f"{name} in place of {represented}")
 
 
 def _rates(rules: Programme, award: Award) -> Label:

@@ -12,11 +12,15 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Access:
-    """A rule. ``roles`` empty: everybody who is signed in; not ``sign_in``: the whole world."""
+    """A rule. ``roles`` empty: everybody who is signed in; not ``sign_in``: the whole world.
+
+    ``in_person``: who holds a role by their own right, and nobody who stands in for them.
+    """
 
     name: str
     sign_in: bool = True
     roles: tuple[str, ...] = ()
+    in_person: bool = False
 
     def __call__(self, view: View) -> View:
         """Mark a view with this rule."""
@@ -29,9 +33,9 @@ SIGNED_IN = Access("signed in")
 CASE = Access("whoever sees the case")
 
 
-def staff(*roles: str) -> Access:
+def staff(*roles: str, in_person: bool = False) -> Access:
     """People with one of these roles in any programme; what they see is filtered by programme."""
-    return Access(f"staff: {', '.join(roles)}", roles=roles)
+    return Access(f"staff: {', '.join(roles)}", roles=roles, in_person=in_person)
 
 
 def rule_of(app: Flask, endpoint: str) -> Access | None:
@@ -77,6 +81,7 @@ def enforce() -> Response | None:
         if request.method in ("GET", "HEAD"):
             return redirect(url_for("session.new", next=request.full_path.rstrip("?")))
         abort(401)
-    if rule.roles and not g.person.has_role(*rule.roles):
+    programmes_as = g.person.appointed_as if rule.in_person else g.person.programmes_as
+    if rule.roles and not programmes_as(*rule.roles):
         abort(404)
     return None

@@ -22,7 +22,7 @@ from workflows.programme import Programme
 
 bp = Blueprint("calls", __name__)
 
-OFFICER = staff("officer")
+OFFICER = staff("officer", in_person=True)  # deputies work on cases; no amount would bound a round's budget
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def _call_or_404(call_id: int, codes: frozenset[str]) -> Call:
 
 def _own_call(call_id: int) -> Call:
     """A call of a programme for which one is an officer."""
-    call = _call_or_404(call_id, g.person.programmes_as("officer"))
-    if call.programme not in g.person.programmes_as("officer"):
+    call = _call_or_404(call_id, g.person.appointed_as("officer"))
+    if call.programme not in g.person.appointed_as("officer"):
         abort(404)
     return call
 
@@ -72,7 +72,7 @@ def index() -> str:
         calls=[call for call in calls if call.programme in known],
         programmes=known,
         at=reading.now(),
-        may_open=g.person is not None and g.person.has_role("officer"),
+        may_open=g.person is not None and bool(g.person.appointed_as("officer")),
     )
 
 
@@ -90,7 +90,7 @@ def show(call_id: int) -> str:
         rates=rules.rates.on(office_day(at)),
         at=at,
         sees_money=call.programme in _staff_programmes(),
-        may_change=g.person is not None and call.programme in g.person.programmes_as("officer"),
+        may_change=g.person is not None and call.programme in g.person.appointed_as("officer"),
     )
 
 
@@ -186,12 +186,12 @@ def round_update(round_id: int) -> Response | tuple[str, int]:
 
 def _own_round(round_id: int) -> Round:
     row: Round = reading.first_or_404(Round.by_id(round_id))
-    if row.call.programme not in g.person.programmes_as("officer"):
+    if row.call.programme not in g.person.appointed_as("officer"):
         abort(404)
     return row
 
 
 def _own_programmes() -> list[tuple[str, Any]]:
     """Choices of the programmes for which the signed-in person is an officer."""
-    own = sorted(g.person.programmes_as("officer"))
+    own = sorted(g.person.appointed_as("officer"))
     return [(code, label(programmes()[code].title)) for code in own if code in programmes()]

@@ -10,6 +10,7 @@ from grants.models import AgendaItem, Application, HeldVisit, Person, Step, Visi
 from grants.rules.scoring import below_threshold, spread, weighted
 from grants.vocabulary.facts import calculation, rows, settled_amount
 from grants.vocabulary.programmes import programme
+from grants.vocabulary.roles import in_programme
 from grants.vocabulary.versions import workflow_of
 from grants.web.filters import label
 from grants.web.forms.goals import GOALS
@@ -42,9 +43,12 @@ def lines_of(case: Application, at: datetime) -> list[dict[str, Any]]:
 
 def sees_reviews(person: Person, case: Application) -> bool:
     """A reviewer reads the others' opinions only after giving their own; the office at any time."""
-    if any(each.reviewer_id == person.id for each in case.reviews):
+    stood_in = in_programme(person, case)
+    hands = {person.id, *(each.represented_id for each in stood_in if each.role == "reviewer")}
+    if any(each.reviewer_id in hands for each in case.reviews):
         return True
     roles = {each.role for each in person.appointments if each.programme == case.programme}
+    roles.update(each.role for each in stood_in)
     is_reviewing = "reviewer" in workflow_of(case).definition.states[case.state].turn
     return "reviewer" not in roles or not (is_reviewing or roles == {"reviewer"})
 

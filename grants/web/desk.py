@@ -8,7 +8,14 @@ from flask import Blueprint, g, render_template, request, url_for
 
 from grants.clock import office_day
 from grants.models import Person
-from grants.models.desk import Turn, failing_deliveries, fresh_letters, running_elsewhere, waiting_for
+from grants.models.desk import (
+    Mandate,
+    Turn,
+    failing_deliveries,
+    fresh_letters,
+    running_elsewhere,
+    waiting_for,
+)
 from grants.models.ways import CaseRow
 from grants.vocabulary.programmes import programmes
 from grants.vocabulary.versions import workflow_of
@@ -34,11 +41,12 @@ Definitions = Mapping[str, Iterable[Definition]]
 def show() -> str:
     """At most a fixed number of statements, however many cases there are."""
     definitions = definitions_of(programmes())
-    rows = _waiting(g.person, definitions)
+    mandates = sorted(set(_mandates(g.person, definitions)), key=Mandate.place)
+    rows = _waiting(g.person, definitions, mandates)
     today = office_day(reading.now())
     return render_template(
         "desk/show.html",
-        waiting=list(_waiting_entries(rows[:SIZE], g.person, today)),
+        waiting=list(_waiting_entries(rows[:SIZE], g.person, today, len(mandates))),
         next_url=_next_url(rows[SIZE - 1]) if len(rows) > SIZE else None,
         is_first="since" not in request.args,
         elsewhere=list(_entries(_elsewhere(g.person, definitions), g.person)),
@@ -49,10 +57,30 @@ def show() -> str:
     )
 
 
-def _waiting(person: Person, definitions: Definitions) -> list[CaseRow]:
+def _held(person: Person) -> dict[str, set[str]]:
+    """Programme -> roles by one's own right."""
     held: dict[str, set[str]] = {}
     for each in person.appointments:
         held.setdefault(each.programme, set()).add(each.role)
+    return held
+
+
+def _mandates(person: Person, definitions: Definitions) -> Iterator[Mandate]:
+    """Where it is the turn of whom one stands in for, and not one's own anyway."""
+    held = _held(person)
+    for each in person.standing_in:
+        own = each.represented.organisation_ids
+        theirs = _turn_in_place(each.role, held.get(each.programme, set()))
+        for turn in _turns(each.programme, definitions.get(each.programme, ()), theirs):
+            yield Mandate(turn, each.represented_id, each.up_to_cents, own)
+
+
+def _turn_in_place(role: str, held: set[str]) -> Callable[[State], frozenset[str]]:
+    return lambda state: frozenset({role} if held.isdisjoint(state.turn) else ()).intersection(state.turn)
+
+
+def _waiting(person: Person, definitions: Definitions, mandates: Iterable[Mandate]) -> list[CaseRow]:
+    held = _held(person)
     turns = [
         turn
         for code, found in definitions.items()
@@ -60,12 +88,15 @@ def _waiting(person: Person, definitions: Definitions) -> list[CaseRow]:
         for turn in _turns(code, found, _turn_of(held[code]))
     ]
     own, clocks = _own_turns(definitions), _clocks(definitions, person)
-    return list(waiting_for(reading.session(), person, turns, own, clocks, after=_after(), limit=SIZE + 1))
+    return list(
+        waiting_for(reading.session(), person, turns, own, clocks, mandates, after=_after(), limit=SIZE + 1)
+    )
 
 
 def _clocks(definitions: Definitions, person: Person) -> set[str]:
     """Names of the clocks that this person, in any role, has to keep."""
-    roles = {each.role for each in person.appointments} | ({"applicant"} if person.memberships else set())
+    roles = {each.role for each in person.appointments} | {each.role for each in person.standing_in}
+    roles |= {"applicant"} if person.memberships else set()
     return {
         clock.name
         for found in definitions.values()
@@ -129,12 +160,17 @@ def _elsewhere(person: Person, definitions: Definitions) -> list[CaseRow]:
     return list(reading.session().execute(query).all())
 
 
-def _waiting_entries(rows: Iterable[CaseRow], person: Person, today: date) -> Iterator[dict[str, Any]]:
-    """With the day by which it must be done, and how far away that is."""
+def _waiting_entries(
+    rows: Iterable[CaseRow], person: Person, today: date, mandates: int
+) -> Iterator[dict[str, Any]]:
+    """With the day by which it must be done, how far away that is, and in whose place one would act."""
+    names = {each.represented_id: each.represented.name for each in person.standing_in}
     for entry in _entries(rows, person):
         due_on = entry["row"].due_on
         entry["due"] = due_in_words(due_on, today) if due_on else ""
         entry["is_late"] = due_on is not None and due_on < today
+        ids = {getattr(entry["row"], f"mandate_{index}") for index in range(mandates)}
+        entry["in_place_of"] = sorted(names[each] for each in ids if each is not None)
         yield entry
 
 

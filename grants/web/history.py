@@ -77,7 +77,14 @@ def _who(step: Step, arrow: Transition | None, inside: bool) -> str:
         return str(_("automatically"))
     signs = arrow is not None and arrow.letter is not None
     own = not set(CASE_ROLES).isdisjoint(step.actor_roles.split())
-    return step.actor_name if inside or signs or own else str(_("the office"))
+    return named(step) if inside or signs or own else str(_("the office"))
+
+
+def named(step: Step) -> str:
+    """Who took it, and in whose place."""
+    if not step.deputy_for_name:
+        return step.actor_name
+    return str(_("%(deputy)s in place of %(name)s", deputy=step.actor_name, name=step.deputy_for_name))
 
 
 def letter_links(letter: Letter) -> list[dict[str, Any]]:

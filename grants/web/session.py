@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from grants.acts.errors import Invalid, TooManyTries
 from grants.acts.sign_in import choose_language, sign_in, sign_out, token_hash
+from grants.clock import office_day
 from grants.models import Person
 from grants.web import again, reading
 from grants.web.access import PUBLIC
@@ -118,7 +119,8 @@ def recognise() -> None:
     token = session.get("token")
     if not token or request.endpoint == "static":
         return
-    values = {"token_hash": token_hash(str(token)), "at": reading.now()}
+    at = reading.now()
+    values = {"token_hash": token_hash(str(token)), "at": at, "today": office_day(at)}
     g.person = reading.session().scalars(Person.signed_in(), values).unique().one_or_none()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from grants.models import Application, Person
-from grants.vocabulary.roles import is_own_case
+from grants.vocabulary.roles import in_programme, is_own_case
 from grants.vocabulary.versions import names_in_use, versions, workflow_of
 from grants.web import reading
 from grants.web.filters import label
@@ -15,8 +15,14 @@ from workflows.states import Definition, State, Transition
 
 
 def sees_inside(person: Person, case: Application) -> bool:
-    """The office's people see reviews, recommendations and internal notes, but none of their own city."""
-    return case.programme in person.programmes_as() and not is_own_case(person, case)
+    """The office's people see reviews, recommendations and internal notes, but none of their own city.
+
+    A deputy sees no more than whom they stand in for.
+    """
+    if is_own_case(person, case):
+        return False
+    represented = (each.represented for each in in_programme(person, case))
+    return case.programme in person.appointed_as() or any(not is_own_case(each, case) for each in represented)
 
 
 def state_word(state: State, inside: bool) -> str:

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from grants.acts.take_step import take_step
-from grants.models import Application
-from grants.models.history import earlier_actors
-from grants.vocabulary.roles import CASE_ROLES, is_own_case, roles_of
+from grants.models import Application, Person
+from grants.vocabulary.explaining import foreseen
+from grants.vocabulary.roles import CASE_ROLES, capacities, is_own_case, roles_of
 from grants.vocabulary.versions import workflow_of
 from grants.web import beside, reading
 from grants.web.access import CASE
@@ -17,39 +17,38 @@ from grants.web.filters import label
 from grants.web.forms.steps import step_form
 from grants.web.reasons import told
 from grants.worker import wake
-from workflows.engine import Move
 from workflows.errors import NotYourTurn, Refused, UnknownTransition
 from workflows.states import Transition
 
 bp = Blueprint("steps", __name__)
 
 
-def move_for(case: Application, transition: str) -> Move:
-    """An attempt of the signed-in person, to be judged."""
-    return Move(
-        case, transition, g.person, roles_of(g.person, case), reading.now(), "", {}, earlier_actors(case)
-    )
-
-
 def options(case: Application) -> list[dict[str, Any]]:
     """The buttons of a case for the signed-in person; a blocked one with all its reasons."""
-    flow = workflow_of(case)
-    return [
-        {
-            "name": arrow.name,
-            "label": label(arrow.label),
-            "tone": arrow.tone,
-            "hint": label(arrow.hint) if arrow.hint else None,
-            "blocked": told(flow.foresee(move_for(case, arrow.name)), case.ref),
-            "url": url_for("steps.new", ref=case.ref, transition=arrow.name) if needs_page(arrow) else None,
-        }
-        for arrow in flow.options(case.state, roles_of(g.person, case))
-    ]
+    arrows = workflow_of(case).options(case.state, roles_of(g.person, case))
+    return [_option(case, arrow) for arrow in arrows]
 
 
-def needs_page(arrow: Transition) -> bool:
-    """A step with a form, a note or consequences that cannot be undone gets a page of its own."""
-    return arrow.form is not None or arrow.note != "none" or arrow.tone == "danger"
+def _option(case: Application, arrow: Transition) -> dict[str, Any]:
+    move, reasons = foreseen(case, arrow, g.person, reading.now())
+    return {
+        "name": arrow.name,
+        "label": label(arrow.label),
+        "tone": arrow.tone,
+        "hint": label(arrow.hint) if arrow.hint else None,
+        "in_place_of": move.represented.name if isinstance(move.represented, Person) else None,
+        "blocked": told(reasons, case.ref),
+        "url": url_for("steps.new", ref=case.ref, transition=arrow.name) if needs_page(arrow, case) else None,
+    }
+
+
+def needs_page(arrow: Transition, case: Application) -> bool:
+    """A step with a form, a note or consequences that cannot be undone gets a page of its own.
+
+    So does one whose actor has to say in whose place they act.
+    """
+    asks = arrow.form is not None or arrow.note != "none" or arrow.tone == "danger"
+    return asks or len(capacities(g.person, case, arrow.by)) > 1
 
 
 @bp.get("/applications/<ref>/steps/<transition>")
@@ -64,7 +63,7 @@ def new(ref: str, transition: str) -> str | Response:
     if case.state not in arrow.sources:
         flash(_("The case has moved on; this step is not possible now."), "info")
         return redirect(url_for("applications.show", ref=ref))
-    return _page(case, arrow, step_form(arrow, case))
+    return _page(case, arrow, step_form(arrow, case, capacities(g.person, case, arrow.by)))
 
 
 @bp.post("/applications/<ref>/steps")
@@ -74,7 +73,7 @@ def create(ref: str) -> str | tuple[str, int] | Response:
     case = reading.bare_case_or_404(ref)
     arrow = _arrow(case, request.form.get("transition", ""))
     _refuse_others(case, arrow)
-    form = g.form = step_form(arrow, case)
+    form = g.form = step_form(arrow, case, capacities(g.person, case, arrow.by))
     if case.state in arrow.sources and not form.validate():
         return _page(reading.case_or_404(ref), arrow, form), 422
     try:
@@ -86,6 +85,7 @@ def create(ref: str) -> str | tuple[str, int] | Response:
             version=form.seen_version(),
             note=form.note_text(),
             data=form.step_data(),
+            deputy_for_id=form.deputy_for_id(),
         )
     except Refused as refusal:
         return _page(reading.case_or_404(ref), arrow, form, form.place(told(refusal.reasons, ref))), 422
@@ -117,13 +117,14 @@ def _page(
     case: Application, arrow: Transition, form: Any, refused: list[dict[str, Any]] | None = None
 ) -> str:
     """``blocked``: what stands in the way whatever is entered; ``refused``: what the act said."""
-    blocked = told(workflow_of(case).foresee(move_for(case, arrow.name)), case.ref)
+    blocked = told(foreseen(case, arrow, g.person, reading.now())[1], case.ref)
     return render_template(
         [f"steps/{arrow.form}.html", "steps/plain.html"],
         case=case,
         arrow=arrow,
         form=form,
         blocked=blocked,
+        capacities=capacities(g.person, case, arrow.by),
         refused=[each for each in refused or [] if each not in blocked],
         definition=workflow_of(case).definition,
         **beside.facts(case, arrow, reading.now()),

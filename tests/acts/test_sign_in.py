@@ -17,7 +17,11 @@ MINUTE = timedelta(minutes=1)
 def _is_valid(token: str, at: datetime) -> bool:
     with db.reading() as session:
         return (
-            session.scalars(Person.signed_in(), {"token_hash": token_hash(token), "at": at}).unique().all()
+            session.scalars(
+                Person.signed_in(), {"token_hash": token_hash(token), "at": at, "today": at.date()}
+            )
+            .unique()
+            .all()
             != []
         )
 

@@ -27,7 +27,7 @@ CHANGES = [
 REPLACEMENTS = [
     "INSERT OR REPLACE INTO step SELECT * FROM step",
     "INSERT OR REPLACE INTO step SELECT id + 1000, application_id, number, transition, from_state, to_state, "
-    "actor_id, actor_name, actor_roles, at, 'never said', data, kind FROM step",
+    "actor_id, actor_name, actor_roles, at, 'never said', data, kind, 'case', 0, NULL, '' FROM step",
     "INSERT OR REPLACE INTO letter_file SELECT * FROM letter_file",
     "INSERT OR REPLACE INTO letter SELECT * FROM letter",
     "UPDATE OR REPLACE step SET number = 1",

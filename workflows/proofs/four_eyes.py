@@ -1,7 +1,9 @@
 """Nobody decides alone: two natural persons of the office act on every way to a decision.
 
-The system and the parties do not count. A deputy counts as the person who acts, because steps are compared by
-person and not by role: whoever took a transition that `differs_from` names is refused, whatever their roles.
+The system and the parties do not count. Steps are compared by person and not by role, and a deputy's counts
+for two people (`Move.people`), the deputy and whoever is represented: neither takes a transition that differs
+from one in which they had a hand, whatever their roles and in whose place they act. So one person who takes
+every step is the worst that deputyships can make of an office, and that one person is followed here.
 """
 
 from collections.abc import Iterator

@@ -14,6 +14,7 @@ from grants.clock import office_day
 from grants.models import Application, Organisation
 from grants.rules.grant import total
 from grants.vocabulary import completeness
+from grants.vocabulary.explaining import foreseen
 from grants.vocabulary.facts import calculation, ceiling
 from grants.vocabulary.roles import roles_of
 from grants.vocabulary.versions import workflow_of
@@ -33,7 +34,6 @@ from grants.web.forms.application import (
 from grants.web.forms.money import BudgetForm
 from grants.web.forms.rows import rows_changed
 from grants.web.reasons import organisation_url, told
-from grants.web.steps import move_for
 from workflows.errors import Reason, Stale
 
 FORMS: dict[str, type[SectionForm]] = {
@@ -240,7 +240,7 @@ def _in_the_way(case: Application, hand_in: Any) -> Sequence[Reason]:
     """Everything that keeps the application from being handed in: its own gaps, and the round's times."""
     if hand_in is None:
         return flaws(case)
-    return workflow_of(case).foresee(move_for(case, hand_in.name))
+    return foreseen(case, hand_in, g.person, reading.now())[1]
 
 
 def _is_closed(case: Application, hand_in: Any) -> bool:

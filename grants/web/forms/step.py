@@ -21,6 +21,10 @@ class StepForm(VersionedForm):
     def note_text(self) -> str:
         return str(self["note"].data or "") if "note" in self else ""
 
+    def deputy_for_id(self) -> int | None:
+        """In whose place, where that was asked."""
+        return int(self["deputy_for"].data) if "deputy_for" in self and self["deputy_for"].data else None
+
     def place(self, reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Put each refusal at its field; what belongs to no field comes back."""
         rest = []

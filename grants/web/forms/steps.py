@@ -1,15 +1,17 @@
 """Which form a step has: what a definition's word ``form`` stands for, and the field for its note."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in 3.3
 from wtforms.validators import Optional
 
 from grants.models import Application
+from grants.vocabulary.roles import Capacity
 from grants.web.filters import label
 from grants.web.forms.checks import check_form, declarations_form, passed_check_form
 from grants.web.forms.decision import RecommendationForm, RejectionForm, SettlementForm
-from grants.web.forms.fields import AreaField
+from grants.web.forms.fields import AreaField, RadioField
 from grants.web.forms.review import review_form
 from grants.web.forms.step import NOTE_AT_MOST, StepForm
 from grants.web.forms.validators import AtMost, Needed
@@ -26,8 +28,11 @@ FORMS: dict[str, Callable[[Application], type[StepForm]]] = {
 }
 
 
-def step_form(arrow: Transition, case: Application) -> StepForm:
-    """The form of a step, with the office's own words for its note; filled in when first shown."""
+def step_form(arrow: Transition, case: Application, capacities: Sequence[Capacity] = ()) -> StepForm:
+    """The form of a step, with the office's own words for its note; filled in when first shown.
+
+    Who stands in for several people who may take it is asked in whose place they act.
+    """
     kind = FORMS[arrow.form](case) if arrow.form in FORMS else StepForm
 
     class ThisStep(kind):  # type: ignore[misc, valid-type]  # a class made for this step
@@ -35,11 +40,22 @@ def step_form(arrow: Transition, case: Application) -> StepForm:
 
     if arrow.note != "none":
         ThisStep.note = _note(arrow)
+    if len(capacities) > 1:
+        ThisStep.deputy_for = _deputy_for(capacities)
     form: StepForm = ThisStep()
     if not form.is_submitted():
         form.version.data = str(case.version)
         form.prefill(case)
     return form
+
+
+def _deputy_for(capacities: Sequence[Capacity]) -> RadioField:
+    represented = [each.represented for each in capacities if each.represented is not None]
+    return RadioField(
+        _("In whose place do you act?"),
+        [Needed(_("Say in whose place you act."))],
+        choices=[SelectChoice(str(each.id), each.name) for each in represented],
+    )
 
 
 def _note(arrow: Transition) -> AreaField:
