@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from grants import db
 from grants.acts.keep_people import add_person
+from grants.acts.run_clocks import look_at_the_time
 from grants.acts.work_outbox import leave_sign
 from grants.cli import checkup
 from grants.cli.checkup import findings
@@ -132,6 +133,20 @@ def test_a_worker_that_is_late_is_a_note(healthy: Config) -> None:
     assert [(each.is_note, each.what) for each in late] == [
         (True, "No worker has been seen since 2026-03-02 12:00 UTC: letters and mails wait.")
     ]
+
+
+def test_clocks_that_did_not_run_are_found(healthy: Config) -> None:
+    look_at_the_time(NOW - timedelta(days=2))
+    assert _told(healthy) == ["Clocks last ran at 2026-02-28 12:00 UTC: reminders wait."]
+    look_at_the_time(NOW)
+    assert _told(healthy) == []
+
+
+def test_time_that_has_leapt_is_found(healthy: Config) -> None:
+    for moment in (NOW - timedelta(days=40), NOW):
+        look_at_the_time(moment)
+    [told] = _told(healthy)
+    assert told.startswith("Reminders wait: clocks last ran at 2026-01-21 12:00 UTC")
 
 
 def test_a_letter_that_cannot_be_made_is_found(healthy: Config, office: Office) -> None:

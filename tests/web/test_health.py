@@ -4,9 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from grants import create_app
+from sqlalchemy import delete
+
+from grants import create_app, db
+from grants.acts.run_clocks import look_at_the_time
 from grants.acts.work_outbox import leave_sign
 from grants.config import Config
+from grants.models import ClockSign
 from tests.office import Office
 
 
@@ -25,6 +29,24 @@ def test_a_worker_that_stopped_is_told(app: Any, office: Office) -> None:
     assert answer.status_code == 200
     assert (answer.json["state"], answer.json["worker"]["state"]) == ("degraded", "not seen")
     assert answer.json["worker"]["waiting"] > 0
+
+
+def test_clocks_that_did_not_run_for_long_or_are_held_are_told(app: Any) -> None:
+    now = datetime.now(UTC)
+    leave_sign("worker", now)
+    assert app.test_client().get("/healthz").json["clocks"] == {"state": "not run yet", "ran_at": None}
+    for moments, state in (
+        ([now - timedelta(minutes=1)], "ok"),
+        ([now - timedelta(hours=2)], "late"),
+        ([now - timedelta(days=40), now], "held"),
+    ):
+        with db.transaction() as session:
+            session.execute(delete(ClockSign))
+        for moment in moments:
+            look_at_the_time(moment)
+        answer = app.test_client().get("/healthz")
+        assert answer.json["clocks"]["state"] == state
+        assert answer.json["state"] == ("ok" if state == "ok" else "degraded")
 
 
 def test_a_database_that_is_gone_is_503(config: Config) -> None:
