@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -49,7 +50,7 @@ FORWARD = {
 def fresh(copies: Copies, folder: Path) -> Iterator[Office]:
     config = Config(
         instance=folder,
-        database_url=f"sqlite:///{folder / 'grants.sqlite'}",
+        database_url=f"sqlite:///{folder / f'{uuid4().hex}.sqlite'}",
         secret_key="a secret for tests only",
         argon2_memory_kib=CHEAP_ARGON2,
         testing=True,
@@ -59,7 +60,6 @@ def fresh(copies: Copies, folder: Path) -> Iterator[Office]:
         upgrade(db.current())
         return open_office(config)
 
-    (folder / "grants.sqlite").unlink(missing_ok=True)
     _database, office = copies.copy("office", config.database, build)
     yield office
     db.current().close()
