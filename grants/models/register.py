@@ -14,7 +14,7 @@ from grants.models.person import Organisation, Person
 
 PAGE = 50
 BUNDLE_AT_MOST = 5000
-KINDS = ("receipt", "return", "award", "rejection", "settlement")
+KINDS = ("receipt", "return", "award", "rejection", "settlement", "amendment", "amendment_refusal")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ def letters(programmes: Iterable[str], wanted: Wanted) -> Select[Any]:
     """Rows of the letters of these programmes, newest first; amount in cents where the letter names one."""
     awarded = Letter.values["award"]["amount_cents"].as_integer()
     settled = Letter.values["settlement"]["final_cents"].as_integer()
+    changed = Letter.values["amendment"]["amount_cents"].as_integer()
     return (
         select(
             Letter.id,
@@ -54,7 +55,7 @@ def letters(programmes: Iterable[str], wanted: Wanted) -> Select[Any]:
             Letter.programme,
             Letter.dated_on,
             Letter.issued_at,
-            func.coalesce(awarded, settled).label("amount_cents"),
+            func.coalesce(awarded, settled, changed).label("amount_cents"),
             Application.ref,
             Organisation.name.label("organisation"),
         )

@@ -2,10 +2,11 @@
 
 from functools import cache
 
+from grants.vocabulary import amending, calling
 from grants.vocabulary.days import DAYS
 from grants.vocabulary.effects import APART, EFFECTS, MONEY, NEEDS
 from grants.vocabulary.guards import ALONE, GUARDS
-from grants.vocabulary.kinds import OF_CASE, USE, useful_for
+from grants.vocabulary.kinds import OF_AMENDMENT, OF_CASE, OF_PAYMENT_REQUEST, USE, useful_for
 from grants.vocabulary.letters import DECISIONS, LETTERS, MAILS, REMEDIES
 from grants.vocabulary.programmes import FOLDER, programmes
 from grants.vocabulary.roles import CASE_ROLES, ROLES
@@ -24,9 +25,14 @@ FORMS = {
         ),
         OF_CASE,
     ),
+    "amendment": OF_AMENDMENT,
+    "payment_request": OF_PAYMENT_REQUEST,
+    "payment": OF_PAYMENT_REQUEST,
 }  # fmt: skip
 for _form, _kinds in FORMS.items():
     useful_for("form", _form, _kinds)
+
+WORDS_BESIDE = (amending, calling)  # reading these modules has entered their guards and effects
 
 VOCABULARY = Vocabulary(
     guards=GUARDS,

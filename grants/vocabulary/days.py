@@ -7,6 +7,7 @@ from grants.clock import office_day
 from grants.models import Award
 from grants.models.subject import Subject
 from workflows.engine import Day
+from workflows.states import PAYMENT_REQUEST
 
 IN_THE_APPLICATION = frozenset({"freeze_submission"})
 IN_THE_AWARD = frozenset({"create_award"})
@@ -20,6 +21,7 @@ DAYS = {
     "award": Day(known_by=IN_THE_AWARD, is_past=True),
     "accept_by": Day(known_by=IN_THE_AWARD),
     "report_due": Day(known_by=IN_THE_AWARD),
+    "needed_by": Day(known_by=frozenset({"call_money"}), kind=PAYMENT_REQUEST),
 }
 
 

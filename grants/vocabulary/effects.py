@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 
 from sqlalchemy.orm import Session, object_session
 
@@ -17,6 +16,7 @@ from grants.vocabulary.facts import calculation, rows, settled_amount
 from grants.vocabulary.kinds import OF_CASE, useful_for
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.snapshot import snapshot
+from grants.vocabulary.terms import WINDING_UP
 from workflows.engine import Move
 from workflows.errors import Reason, Refused
 from workflows.label import mark as _
@@ -28,7 +28,6 @@ MONEY: dict[str, str] = {}
 NEEDS: dict[str, frozenset[str]] = {}
 APART: dict[str, frozenset[str]] = {}
 
-WINDING_UP = timedelta(days=30)
 OPINIONS = ("record_review", "record_recommendation")
 
 
@@ -57,14 +56,16 @@ def effect(
     return enter
 
 
-def _session(case: Application) -> Session:
+def session_of(case: Application) -> Session:
+    """The transaction that the case belongs to."""
     session = object_session(case)
     if session is None:
         raise RuntimeError("An effect needs a case that belongs to a transaction.")
     return session
 
 
-def _actor_id(move: Move) -> int:
+def actor_id(move: Move) -> int:
+    """The person's id; the system cannot do this."""
     if move.actor is None:
         raise RuntimeError(f"{move.transition!r} needs a person.")
     return move.actor.id
@@ -100,7 +101,7 @@ def record_review(move: Move) -> None:
     codes = [item.code for item in programme(move.case.programme).criteria.items]
     move.case.reviews.append(
         Review(
-            reviewer_id=_actor_id(move),
+            reviewer_id=actor_id(move),
             scores={code: data["scores"][code] for code in codes},
             comments={code: data.get("comments", {}).get(code, "") for code in codes},
             opinion=data.get("opinion", ""),
@@ -118,7 +119,7 @@ def record_recommendation(move: Move) -> None:
     decision.verdict = move.data["verdict"]
     decision.amount_cents = move.data["amount_cents"] if decision.verdict == "award" else 0
     decision.conditions = [text for text in move.data.get("conditions", []) if text.strip()]
-    decision.recommended_by_id = _actor_id(move)
+    decision.recommended_by_id = actor_id(move)
     decision.recommended_at = move.at
     decision.recommendation = move.note
     case.decision = decision
@@ -126,7 +127,7 @@ def record_recommendation(move: Move) -> None:
 
 def _decide(move: Move) -> Decision:
     decision: Decision = move.case.decision
-    decision.decided_by_id = _actor_id(move)
+    decision.decided_by_id = actor_id(move)
     decision.decided_at = move.at
     decision.reasons = move.note
     return decision
@@ -168,7 +169,7 @@ def commit_budget(move: Move) -> None:
     """Bind the award's amount in its round. Raises Refused if another award was faster."""
     case: Application = move.case
     amount = case.award.amount_cents if case.award else 0
-    if not case.round.commit_amount(_session(case), amount):
+    if not case.round.commit_amount(session_of(case), amount):
         raise Refused([Reason(_("The round has not enough money left for this amount."), fix="calls.show")])
     if case.award:
         case.award.bound_cents = amount
@@ -190,7 +191,7 @@ def _release(case: Application, keep: int) -> None:
     award = case.award
     if award is None:
         return
-    if not case.round.release_amount(_session(case), award.bound_cents - keep):
+    if not case.round.release_amount(session_of(case), award.bound_cents - keep):
         raise RuntimeError(f"{case.ref}: the round holds less than {award.bound_cents} cents.")
     award.bound_cents = keep
 
@@ -213,7 +214,7 @@ def freeze_report(move: Move) -> None:
 @effect()
 def record_report_check(move: Move) -> None:
     report = move.case.report
-    report.checked_by_id = _actor_id(move)
+    report.checked_by_id = actor_id(move)
     report.checked_at = move.at
     report.check_note = move.note
 
@@ -227,9 +228,9 @@ def create_settlement(move: Move) -> None:
         lines=rows(lines),
         actual_cents=most,
         final_cents=move.data["final_cents"],
-        paid_before_cents=0,
+        paid_before_cents=case.paid_cents,
         reasons=move.note,
-        settled_by_id=_actor_id(move),
+        settled_by_id=actor_id(move),
         settled_at=move.at,
     )
     case.settlement = settlement

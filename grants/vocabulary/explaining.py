@@ -6,6 +6,7 @@ from datetime import datetime
 
 from grants.models import Application, Person
 from grants.models.history import earlier_actors
+from grants.models.subject import Subject
 from grants.vocabulary.roles import Capacity, capacities, own_roles
 from grants.vocabulary.versions import workflow_of
 from workflows.engine import Move
@@ -42,20 +43,20 @@ def explain(case: Application, person: Person | None, at: datetime) -> Iterator[
 
 
 def attempt(
-    case: Application, arrow: Transition, person: Person | None, capacity: Capacity, at: datetime
+    subject: Subject, arrow: Transition, person: Person | None, capacity: Capacity, at: datetime
 ) -> Move:
     """A move to be judged before its form is filled in."""
-    earlier = earlier_actors(case)
-    return Move(case, arrow.name, person, capacity.roles, at, "", {}, earlier, case, capacity.represented)
+    case, earlier = subject.case_file, earlier_actors(subject)
+    return Move(case, arrow.name, person, capacity.roles, at, "", {}, earlier, subject, capacity.represented)
 
 
 def foreseen(
-    case: Application, arrow: Transition, person: Person, at: datetime
+    subject: Subject, arrow: Transition, person: Person, at: datetime
 ) -> tuple[Move, Sequence[Reason]]:
     """The move of this person and what stands in its way, in the first of their capacities that has a way."""
-    flow = workflow_of(case)
-    found = capacities(person, case, arrow.by) or [Capacity(own_roles(person, case))]
+    flow = workflow_of(subject)
+    found = capacities(person, subject, arrow.by) or [Capacity(own_roles(person, subject))]
     judged = [
-        (move, flow.foresee(move)) for move in (attempt(case, arrow, person, each, at) for each in found)
+        (move, flow.foresee(move)) for move in (attempt(subject, arrow, person, each, at) for each in found)
     ]
     return next((each for each in judged if not each[1]), judged[0])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from grants.clock import office_day
 from grants.models import Application, Person
+from grants.models.subject import Beside
 from grants.rules.deadlines import is_in_time
 from grants.rules.scoring import invalid
 from grants.vocabulary import completeness
@@ -12,6 +13,7 @@ from grants.vocabulary.facts import settled_amount
 from grants.vocabulary.kinds import OF_ALL, OF_CASE, useful_for
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.roles import is_own_case
+from grants.vocabulary.subjects import called
 from workflows.engine import Guard, Move
 from workflows.errors import Reason
 from workflows.label import mark as _
@@ -230,11 +232,35 @@ def settlement_valid(move: Move) -> Sequence[Reason]:
         reasons.append(
             Reason(_("At most %(most)s can be settled."), {"most": Cents(most)}, fix_section="final_cents")
         )
-    elif final > 0 and not (move.data.get("due_on") and move.data.get("reference")):
+    elif final > move.case.paid_cents and not (move.data.get("due_on") and move.data.get("reference")):
         reasons.append(Reason(_("Enter the payment's due date and reference."), fix_section="reference"))
     if isinstance(final, int) and final < most and not move.note.strip():
         reasons.append(Reason(_("Say why less is paid than the calculation gives."), fix_section="note"))
     return reasons
+
+
+@guard(_("A change is not decided yet."))
+def no_open_amendment(move: Move) -> Sequence[Reason]:
+    message = _("%(name)s is not decided yet.")
+    return [_pending(each, message, "amendments") for each in move.case.amendments if each.is_pending]
+
+
+@guard(_("A payment request is not settled yet."))
+def no_open_payment_request(move: Move) -> Sequence[Reason]:
+    message = _("%(name)s is neither paid nor refused yet.")
+    requests = move.case.payment_requests
+    return [_pending(each, message, "payment_requests") for each in requests if each.is_pending]
+
+
+def _pending(subject: Beside, message: str, section: str) -> Reason:
+    return Reason(message, {"name": called(subject.name)}, fix="applications.show", fix_section=section)
+
+
+@guard(_("Money has been paid already."))
+def nothing_paid(move: Move) -> bool | Sequence[Reason]:
+    paid = move.case.paid_cents
+    message = _("%(paid)s has been paid already: hand in a report, so that it can be settled.")
+    return [Reason(message, {"paid": Cents(paid)})] if paid else True
 
 
 @guard(_("A letter of this case is still being made. It will be ready in a moment."))

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from grants.config import PROJECT
+from grants.vocabulary.kinds import useful_for
 from workflows.label import LANGUAGES
+from workflows.states import CASE
 
 TEMPLATES = PROJECT / "templates"
 REMEDY = "{{ remedy_section("
@@ -51,7 +53,17 @@ def with_remedy(folder: Path) -> frozenset[str]:
     )
 
 
+def of_kinds(folder: Path) -> Mapping[str, str]:
+    """Letter -> the kind of procedure that writes it; a case's unless it says otherwise."""
+    return {
+        path.parent.name: tomllib.loads(path.read_text(encoding="utf-8")).get("of", CASE)
+        for path in folder.glob("*/letter.toml")
+    }
+
+
 LETTERS = languages_of_letters(TEMPLATES / "letters")
 DECISIONS = deciding(TEMPLATES / "letters")
 REMEDIES = with_remedy(TEMPLATES / "letters")
+for _letter, _kind in of_kinds(TEMPLATES / "letters").items():
+    useful_for("letter", _letter, (_kind,))
 MAILS = languages_of_mails(TEMPLATES / "mails")

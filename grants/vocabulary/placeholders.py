@@ -12,6 +12,7 @@ from grants.rules.scoring import weighted
 from grants.vocabulary.letters import DECISIONS
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.snapshot import snapshot
+from grants.vocabulary.terms import differences
 from grants.vocabulary.transcript import transcript
 from workflows.engine import Move
 from workflows.label import LANGUAGES, Label
@@ -258,4 +259,46 @@ def _settlement(move: Move, rules: Programme) -> Values:
         "payment_reference": payment.reference if payment else None,
         "due_on": payment.due_on.isoformat() if payment else None,
         "reasons": settlement.reasons,
+    }
+
+
+@values_for("amendment")
+def _amendment(move: Move, rules: Programme) -> Values:
+    amendment, award = move.subject, move.case.award
+    return {
+        **_asked_for(move),
+        "amount_cents": award.amount_cents,
+        "amount_words": words(award.amount_cents),
+        "before_cents": amendment.before["amount_cents"],
+        "lines": award.lines,
+        "calculated_cents": award.calculated_cents,
+        "cap_cents": rules.caps.amount_cents,
+        "rates": both(_rates(rules, award)),
+        "period_to": award.period_to.isoformat(),
+        "report_due_on": award.report_due_on.isoformat(),
+    }
+
+
+@values_for("amendment_refusal")
+def _amendment_refusal(move: Move, rules: Programme) -> Values:
+    return _asked_for(move)
+
+
+def _asked_for(move: Move) -> Values:
+    """What the city asked for and why, and what the office said to it."""
+    case, amendment = move.case, move.subject
+    letter = next((each for each in case.letters if each.kind == "award"), None)
+    recommended = [step for step in amendment.own_steps if step.transition in move.arrow.differs_from]
+    return {
+        "number": amendment.number,
+        "asked_on": office_day(amendment.submitted_at).isoformat(),
+        "award": {
+            "number": letter.label if letter else case.ref,
+            "date": office_day(case.award.awarded_at).isoformat(),
+        },
+        "changes": differences(amendment.before, amendment.after),
+        "other": amendment.other,
+        "why": amendment.reasons,
+        "reasons": move.note,
+        "recommended_by": recommended[-1].actor_name if recommended else "",
     }

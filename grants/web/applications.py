@@ -19,6 +19,7 @@ from grants.vocabulary.versions import workflow_of
 from grants.web import procedure_words, reading, words
 from grants.web.access import CASE, SIGNED_IN, staff
 from grants.web.addresses import row_id
+from grants.web.alongside import alongside
 from grants.web.case_file import (
     agenda_of,
     goals_of,
@@ -90,7 +91,7 @@ def show(ref: str) -> str:
     case = reading.case_or_404(ref)
     inside = sees_inside(g.person, case)
     lines = lines_of(case, reading.now())
-    steps = options(case)
+    steps, beside = options(case), alongside(case, inside)
     form_url = url_for("form.show", ref=ref) if may_edit(g.person, case) else None
     report_url = url_for("reports.edit", ref=ref) if may_report(g.person, case) else None
     return render_template(
@@ -109,6 +110,7 @@ def show(ref: str) -> str:
         returned=returned(case),
         inside=inside,
         options=steps,
+        beside=beside,
         form_url=form_url,
         report_url=report_url,
         address_url=organisation_url(case.organisation_id, ref),

@@ -11,18 +11,20 @@ from markupsafe import Markup
 
 from grants.clock import office_day
 from grants.models import Application, Organisation
+from grants.models.subject import Beside, Subject
 from grants.rules.calendars import holidays_of
 from grants.rules.deadlines import accept_by, report_due
 from grants.rules.grant import total
 from grants.vocabulary import completeness
-from grants.vocabulary.effects import WINDING_UP
 from grants.vocabulary.facts import calculation, settled_amount, unlocated, unlocated_in_report
 from grants.vocabulary.programmes import programme
+from grants.vocabulary.terms import WINDING_UP
 from grants.vocabulary.transcript import ANSWERS
 from grants.web import words
 from grants.web.case_file import compared, goals_of, last_return, weighing
 from grants.web.filters import country, day, moment, money
 from grants.web.language import language
+from grants.web.moving import facts_of
 from grants.web.reasons import organisation_url, told
 from grants.web.standing import sees_inside
 from workflows.states import Transition
@@ -30,8 +32,9 @@ from workflows.states import Transition
 Facts = dict[str, Any]
 
 
-def facts(case: Application, arrow: Transition, at: datetime) -> Facts:
+def facts(subject: Subject, arrow: Transition, at: datetime) -> Facts:
     """Everything the template of this step shows beside its form."""
+    case = subject.case_file
     shown: Facts = {
         "rules": programme(case.programme),
         "today": office_day(at),
@@ -40,11 +43,22 @@ def facts(case: Application, arrow: Transition, at: datetime) -> Facts:
         "goals": goals_of(case),
         "inside": sees_inside(g.person, case),
     }
+    if isinstance(subject, Beside):
+        return {**shown, **_moving(subject, arrow)}
     gather = GATHER.get(arrow.form or "")
     hands_in = "freeze_report" in arrow.effects
     if gather is None and case.report is not None and (hands_in or case.report.submitted_at is not None):
         gather = _report
     return {**shown, **(gather(case, office_day(at)) if gather else {})}
+
+
+def _moving(subject: Beside, arrow: Transition) -> Facts:
+    """A change or a payment request, and what the one wrote from whom the decider must differ."""
+    steps = [step for step in subject.own_steps if step.transition in arrow.differs_from and step.note]
+    return {
+        "moving": {"row": subject, **facts_of(subject)},
+        "recommendation": steps[-1] if steps else None,
+    }
 
 
 def _declarations(case: Application, today: date) -> Facts:

@@ -32,7 +32,7 @@ bp = Blueprint("desk", __name__)
 
 SIZE = 25
 ELSEWHERE = 10
-PAID_LETTERS = ("award", "settlement")
+PAID_LETTERS = ("award", "settlement", "amendment")
 Definitions = Mapping[str, Iterable[Definition]]
 
 

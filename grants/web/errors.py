@@ -32,7 +32,9 @@ ANSWERS: dict[type[Exception], int] = {
     OperationalError: 503,
 }
 PAGES = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
-NEVER_SHOWN = ("csrf_token", "password", "transition", "version", "seen", "go", "then", "next", again.ADDRESS)
+NEVER_SHOWN = (
+    "csrf_token", "password", "transition", "version", "subject", "seen", "go", "then", "next", again.ADDRESS,
+)  # fmt: skip
 
 
 def kept() -> list[tuple[str, str]]:

@@ -34,6 +34,11 @@ def mend_url(reason: Reason, ref: str | None) -> str | None:
             if reason.fix_section
             else url_for("form.show", ref=ref)
         )
+    if reason.fix in ("amendments.edit", "payment_requests.edit"):
+        is_theirs = bool(g.person.memberships)  # the office does not write what a city asks for
+        return url_for(reason.fix, ref=ref, number=reason.values["number"]) if is_theirs else None
+    if reason.fix == "applications.show":
+        return url_for(reason.fix, ref=ref, _anchor=reason.fix_section)
     if reason.fix in ("form.show", "reports.edit"):
         return url_for(reason.fix, ref=ref)
     return None

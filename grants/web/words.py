@@ -49,6 +49,8 @@ LETTERS: dict[str, Any] = {
     "award": _l("Award decision"),
     "rejection": _l("Rejection decision"),
     "settlement": _l("Settlement decision"),
+    "amendment": _l("Decision on a change"),
+    "amendment_refusal": _l("Refusal of a change"),
 }
 ORGANISATIONS: dict[str, Any] = {
     "city": _l("City or municipality"),

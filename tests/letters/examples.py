@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-KINDS = ("receipt", "return", "award", "rejection", "settlement")
+KINDS = ("receipt", "return", "award", "rejection", "settlement", "amendment", "amendment_refusal")
 LANGUAGES = ("de", "en")
 
 Values = dict[str, Any]
@@ -87,6 +87,7 @@ _FIXED = {
     "accept_by",
     "due_on",
     "returned_on",
+    "asked_on",
     "sha256",
     "content_sha256",
 }

@@ -23,7 +23,17 @@ def test_every_letter_is_there_in_both_languages_and_has_its_values() -> None:
 
 
 def test_decisions_tell_their_remedy() -> None:
-    assert VOCABULARY.decisions == VOCABULARY.remedies == {"award", "rejection", "settlement"}
+    assert (
+        VOCABULARY.decisions
+        == VOCABULARY.remedies
+        == {
+            "award",
+            "rejection",
+            "settlement",
+            "amendment",
+            "amendment_refusal",
+        }
+    )
 
 
 def test_mail_that_tells_whose_turn_it_is_is_there_in_both_languages() -> None:

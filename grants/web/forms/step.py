@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from grants.models import Application
 from grants.web.forms.form import VersionedForm
 
 NOTE_AT_MOST = 4000
@@ -11,8 +10,8 @@ NOTE_AT_MOST = 4000
 class StepForm(VersionedForm):
     """What is the same in every step; one with a note adds its field."""
 
-    def prefill(self, case: Application) -> None:
-        """Offer values when the page is first shown."""
+    def prefill(self, subject: Any) -> None:
+        """Offer values when the page is first shown. ``subject``: what moves; most forms are of cases."""
 
     def step_data(self) -> dict[str, Any]:
         """The data of the step, as its guards and effects read it."""

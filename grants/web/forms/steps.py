@@ -7,11 +7,13 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional
 
 from grants.models import Application
+from grants.models.subject import Subject
 from grants.vocabulary.roles import Capacity
 from grants.web.filters import label
 from grants.web.forms.checks import check_form, declarations_form, passed_check_form
 from grants.web.forms.decision import RecommendationForm, RejectionForm, SettlementForm
 from grants.web.forms.fields import AreaField, RadioField
+from grants.web.forms.payment_request import PaymentForm
 from grants.web.forms.review import review_form
 from grants.web.forms.step import NOTE_AT_MOST, StepForm
 from grants.web.forms.validators import AtMost, Needed
@@ -25,15 +27,16 @@ FORMS: dict[str, Callable[[Application], type[StepForm]]] = {
     "recommendation": lambda case: RecommendationForm,
     "rejection": lambda case: RejectionForm,
     "settlement": lambda case: SettlementForm,
+    "payment": lambda case: PaymentForm,
 }
 
 
-def step_form(arrow: Transition, case: Application, capacities: Sequence[Capacity] = ()) -> StepForm:
+def step_form(arrow: Transition, subject: Subject, capacities: Sequence[Capacity] = ()) -> StepForm:
     """The form of a step, with the office's own words for its note; filled in when first shown.
 
     Who stands in for several people who may take it is asked in whose place they act.
     """
-    kind = FORMS[arrow.form](case) if arrow.form in FORMS else StepForm
+    kind = FORMS[arrow.form](subject.case_file) if arrow.form in FORMS else StepForm
 
     class ThisStep(kind):  # type: ignore[misc, valid-type]  # a class made for this step
         pass
@@ -44,8 +47,8 @@ def step_form(arrow: Transition, case: Application, capacities: Sequence[Capacit
         ThisStep.deputy_for = _deputy_for(capacities)
     form: StepForm = ThisStep()
     if not form.is_submitted():
-        form.version.data = str(case.version)
-        form.prefill(case)
+        form.version.data = str(subject.version)
+        form.prefill(subject)
     return form
 
 
