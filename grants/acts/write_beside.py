@@ -12,6 +12,7 @@ from grants.db import transaction
 from grants.models import Amendment, Application, PaymentRequest, Person
 from grants.models.subject import Beside, Name
 from grants.vocabulary.amending import award_gaps
+from grants.vocabulary.clocks import follow
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.roles import roles_of
 from grants.vocabulary.versions import keep, newest_workflow, workflow_of
@@ -47,6 +48,7 @@ def write_beside(
         KEEPERS[kind](case, row, values)
         row.version += 1
         session.flush()
+        follow(row, at)
         return row.number
 
 

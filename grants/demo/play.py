@@ -14,13 +14,15 @@ from grants.acts.run_clocks import look_at_the_time, tell, waking
 from grants.acts.take_step import take_step
 from grants.acts.work_outbox import due_rows, leave_sign, work_row
 from grants.acts.write_application import save_section, start_application
+from grants.acts.write_beside import write_beside
 from grants.acts.write_report import save_report
 from grants.clock import OFFICE_TIME
 from grants.config import Config
 from grants.demo import cast
 from grants.demo.paper import text_as_pdf
-from grants.demo.script import SECTIONS, report_values, section_values
+from grants.demo.script import SECTIONS, beside_values, report_values, section_values
 from grants.models import Application
+from grants.models.subject import CASE_ITSELF
 from grants.vocabulary.usual import usual_input
 from workflows.errors import WorkflowError
 
@@ -168,10 +170,18 @@ def _step(stage: Stage, case: dict[str, Any], step: dict[str, Any], at: datetime
         with db.reading() as session:
             values = report_values(stage, case, session.scalars(Application.by_ref(ref)).one())
         save_report(ref, values, actor_id=actor, at=at)
+    if step["take"] == "write":
+        with db.reading() as session:
+            values = beside_values(stage, session.scalars(Application.by_ref(ref)).one(), step)
+        write_beside(ref, step["kind"], values, actor_id=actor, at=at)
+        return
+    subject = (step["of"], step.get("number", 1)) if "of" in step else CASE_ITSELF
     with db.reading() as session:
-        data = usual_input(session.scalars(Application.by_ref(ref)).one(), step["take"], at, step)
+        moving = session.scalars(Application.by_ref(ref)).one().subject(subject)
+        data = usual_input(moving, step["take"], at, step) if moving else {}
+    note = step.get("note", "")
     try:
-        take_step(ref, step["take"], actor_id=actor, at=at, note=step.get("note", ""), data=data)
+        take_step(ref, step["take"], subject=subject, actor_id=actor, at=at, note=note, data=data)
     except WorkflowError as error:
         error.add_note(f"(Demo case {case['key']!r}, step {step['take']!r}.)")
         raise

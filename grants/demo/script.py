@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from grants.demo import cast
 from grants.models import Application
 from grants.vocabulary.usual import usual_report
+from workflows.states import PAYMENT_REQUEST
 
 if TYPE_CHECKING:
     from grants.demo.play import Stage
@@ -72,3 +73,30 @@ def report_values(stage: "Stage", case: dict[str, Any], row: Application) -> dic
     given = case["report"]
     came = {stage.organisations[name]: people for name, people in given.get("came", {}).items()}
     return usual_report(row, {**given, "came": came})
+
+
+def beside_values(stage: "Stage", row: Application, step: dict[str, Any]) -> dict[str, Any]:
+    """What a city writes beside its case: a payment request, or a change of all its visits.
+
+    ``shift``: so many days later; ``online``: nobody travels; ``people`` {city: how many}.
+    """
+    if step["kind"] == PAYMENT_REQUEST:
+        needed_by = stage.day(step["needed_by"])
+        return {"amount_cents": step["amount_cents"], "needed_by": needed_by, "purpose": step["purpose"]}
+    later = timedelta(days=step.get("shift", 0))
+    people = {stage.organisations[name]: count for name, count in step.get("people", {}).items()}
+    return {
+        "visits": [
+            {
+                "visit_id": visit.id,
+                "starts_on": visit.starts_on + later,
+                "ends_on": visit.ends_on + later,
+                "is_virtual": step.get("online", visit.is_virtual),
+                "people": {each.organisation_id: each.people for each in visit.delegations} | people,
+            }
+            for visit in row.visits
+        ],
+        "amount_cents": step.get("amount_cents"),
+        "other": step.get("other", ""),
+        "reasons": step["reasons"],
+    }

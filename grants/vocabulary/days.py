@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from grants.clock import office_day
-from grants.models import Award
+from grants.models import Award, PaymentRequest
 from grants.models.subject import Subject
 from workflows.engine import Day
 from workflows.states import PAYMENT_REQUEST
@@ -38,4 +38,5 @@ READ: dict[str, Callable[[Subject], date | None]] = {
     "award": _awarded(lambda award: office_day(award.awarded_at)),
     "accept_by": _awarded(lambda award: award.accept_by),
     "report_due": _awarded(lambda award: award.report_due_on),
+    "needed_by": lambda what: what.needed_by if isinstance(what, PaymentRequest) else None,
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from grants.models import Amendment, Application, Award
 from grants.outside.wording import day, span
+from grants.rules.calendars import holidays_of
 from grants.rules.deadlines import report_due
 from grants.rules.grant import DelegationFacts, Line, VisitFacts, calculate, total
 from grants.rules.money import format_amount
@@ -155,7 +156,8 @@ def _last_days(case: Application, visits: Iterable[Planned]) -> tuple[date, date
     award, last = _award(case), max(date.fromisoformat(each["ends_on"]) for each in visits)
     if last == case.last_day:
         return award.period_to, award.report_due_on
-    return last + WINDING_UP, report_due(last, programme(case.programme).report_days)
+    rules = programme(case.programme)
+    return last + WINDING_UP, report_due(last, rules.report_days, holidays_of(rules.calendar))
 
 
 def differences(before: Terms, after: Terms) -> list[dict[str, Both]]:

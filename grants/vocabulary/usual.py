@@ -9,6 +9,7 @@ from typing import Any
 
 from grants.clock import office_day
 from grants.models import Application
+from grants.models.subject import Subject
 from grants.vocabulary.facts import settled_amount
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.versions import workflow_of
@@ -25,14 +26,14 @@ TEXTS = {
 }
 
 
-def usual_note(case: Application, transition: str) -> str:
+def usual_note(subject: Subject, transition: str) -> str:
     """Reasons where the transition requires a note, else nothing."""
-    arrow = workflow_of(case).definition.transitions[transition]
+    arrow = workflow_of(subject).definition.transitions[transition]
     return REASONS if arrow.note == "required" else ""
 
 
 def usual_input(
-    case: Application, transition: str, at: datetime, given: Mapping[str, Any] | None = None
+    subject: Subject, transition: str, at: datetime, given: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """What the transition's form would give; ``given`` names what differs from the usual.
 
@@ -40,9 +41,9 @@ def usual_input(
     ``score`` (for every criterion) or ``scores`` (one each), ``comment`` or ``comments``, ``opinion``,
     ``verdict``, ``amount_cents``, ``conditions``, ``final_cents``.
     """
-    given = given or {}
+    given, case = given or {}, subject.case_file
     rules = programme(case.programme)
-    match workflow_of(case).definition.transitions[transition].form:
+    match workflow_of(subject).definition.transitions[transition].form:
         case "declarations":
             codes = [code for code, _text in rules.declarations]
             return {"declarations": codes if given.get("declared", True) else []}
@@ -57,6 +58,8 @@ def usual_input(
                 "amount_cents": given.get("amount_cents", case.requested_cents),
                 "conditions": list(given.get("conditions", ())),
             }
+        case "payment":
+            return {"due_on": office_day(at), "reference": f"{case.ref} / {subject.name[1]}"}
         case "settlement":
             return {
                 "final_cents": given.get("final_cents", settled_amount(case)[1]),

@@ -16,23 +16,28 @@ from grants.models.desk import (
     running_elsewhere,
     waiting_for,
 )
+from grants.models.desk_beside import waiting_beside
 from grants.models.ways import CaseRow
 from grants.vocabulary.programmes import programmes
+from grants.vocabulary.subjects import called
 from grants.vocabulary.versions import workflow_of
 from grants.web import reading
 from grants.web.access import SIGNED_IN
 from grants.web.addresses import row_id
 from grants.web.applications import STEPPING
 from grants.web.deadlines import due_in_words
+from grants.web.filters import label
 from grants.web.standing import definitions_of, following, state_word
 from grants.web.words import LETTERS
+from workflows.programme import BESIDE as BESIDE_KINDS
 from workflows.states import Definition, State
 
 bp = Blueprint("desk", __name__)
 
 SIZE = 25
 ELSEWHERE = 10
-PAID_LETTERS = ("award", "settlement", "amendment")
+BESIDE = 25
+PAID_LETTERS = ("award", "settlement")
 Definitions = Mapping[str, Iterable[Definition]]
 
 
@@ -49,12 +54,33 @@ def show() -> str:
         waiting=list(_waiting_entries(rows[:SIZE], g.person, today, len(mandates))),
         next_url=_next_url(rows[SIZE - 1]) if len(rows) > SIZE else None,
         is_first="since" not in request.args,
+        beside=list(_beside(g.person)),
+        beside_at_most=BESIDE,
         elsewhere=list(_entries(_elsewhere(g.person, definitions), g.person)),
         failing=_failing(g.person),
         letters=_letters(g.person),
         letter_words=LETTERS,
         may_step=g.person.has_role(*STEPPING),
     )
+
+
+def _beside(person: Person) -> Iterator[dict[str, Any]]:
+    """Changes and payment requests in which it is this person's own turn."""
+    held, own = _held(person), set()
+    staff: dict[tuple[str, str], frozenset[str]] = {}
+    for kind in BESIDE_KINDS:
+        for code, found in definitions_of(programmes(), kind).items():
+            for state in (each for definition in found for each in definition.states.values()):
+                if held.get(code, set()).intersection(state.turn):
+                    staff[kind, code] = staff.get((kind, code), frozenset()) | {state.name}
+                if "applicant" in state.turn:
+                    own.add((kind, state.name))
+    query = waiting_beside(person, staff, own, BESIDE)
+    rows = reading.session().execute(query).all() if query is not None else []
+    for entry in _entries(rows, person):
+        row = entry["row"]
+        name = called((row.kind, row.number))
+        yield {**entry, "name": label(name) if name else "", "anchor": f"{row.kind}-{row.number}"}
 
 
 def _held(person: Person) -> dict[str, set[str]]:

@@ -11,7 +11,7 @@ from grants.vocabulary.versions import names_in_use, versions, workflow_of
 from grants.web import reading
 from grants.web.filters import label
 from grants.web.words import ROLES, word
-from workflows.states import Definition, State, Transition
+from workflows.states import CASE, Definition, State, Transition
 
 
 def sees_inside(person: Person, case: Application) -> bool:
@@ -82,9 +82,9 @@ def _leads_on(arrow: Transition, state: State) -> bool:
     return is_theirs and (arrow.tone != "danger" or arrow.letter is not None)
 
 
-def definitions_of(codes: Iterable[str]) -> dict[str, list[Definition]]:
+def definitions_of(codes: Iterable[str], kind: str = CASE) -> dict[str, list[Definition]]:
     """Each of these programmes that a file describes: its definitions in all versions, the newest first."""
-    in_use = names_in_use(reading.session())
+    in_use = names_in_use(reading.session(), kind)
     known = {code: in_use[code] for code in sorted(codes) if code in in_use}
     found = versions(reading.session(), {name for names in known.values() for name in names})
     return {code: [each for name in names for each in found[name]] for code, names in known.items()}

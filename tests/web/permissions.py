@@ -81,6 +81,20 @@ KEEP = case(
     {302: "applicant conflicted", 409: "partner"},
     {409: SEES},
 )
+APPLYING = "applicant conflicted"
+OTHERS = f"partner {OFFICE}"
+BEGIN = case(
+    "The applicant, who is told what is in the way; others are led to the case.",
+    {200: APPLYING, 302: "partner"},
+    {200: APPLYING, 302: OTHERS},
+)
+OWN_DRAFT = case(
+    "The applicant; the office knows no drafts.",
+    {},
+    {},
+    accepted={200: APPLYING, 302: "partner"},
+    values={"number": 1},
+)
 OFFICERS_PAGE = page("Officers of any programme.", 200, f"{OFFICERS} {ELSEWHERE}")
 OFFICERS_CALL = call("Officers of the call's programme.", {200: OFFICERS}, {200: OFFICERS})
 OFFICERS_CHANGE = call("Its officers; nothing filled in.", {422: OFFICERS}, {422: OFFICERS})
@@ -179,6 +193,33 @@ RULES: dict[tuple[str, str], Rule] = {
         {409: CITY},
         {409: SEES},
         accepted={422: "applicant conflicted", 409: f"partner {OFFICE}"},
+    ),
+    ("GET", "amendments.new"): BEGIN,
+    ("POST", "amendments.create"): case(
+        "The applicant; nothing filled in.", {422: APPLYING, 409: "partner"}, {422: APPLYING, 409: OTHERS}
+    ),
+    ("GET", "amendments.edit"): OWN_DRAFT,
+    ("POST", "amendments.update"): case(
+        "The applicant; nothing filled in.",
+        {},
+        {},
+        accepted={422: APPLYING, 409: "partner"},
+        values={"number": 1},
+    ),
+    ("GET", "payment_requests.new"): BEGIN,
+    ("POST", "payment_requests.create"): case(
+        "The applicant, once the award is accepted.",
+        {422: APPLYING, 409: "partner"},
+        {422: APPLYING, 409: OTHERS},
+        accepted={302: APPLYING, 409: OTHERS},
+    ),
+    ("GET", "payment_requests.edit"): OWN_DRAFT,
+    ("POST", "payment_requests.update"): case(
+        "The applicant; what is missing may wait.",
+        {},
+        {},
+        accepted={302: APPLYING, 409: "partner"},
+        values={"number": 1},
     ),
     ("GET", "letters.index"): page("The office, but reviewers.", 200, REGISTER),
     ("POST", "letters.bundle"): page("The office, but reviewers; none is chosen.", 302, REGISTER),

@@ -20,6 +20,7 @@ from grants.acts.keep_people import add_organisation, add_person, appoint, join_
 from grants.acts.manage_calls import add_round, open_call
 from grants.acts.propose_version import propose_version
 from grants.acts.step_in_bulk import choose_cases, prepare_bulk, start_bulk
+from grants.acts.write_beside import write_beside
 from grants.config import Config
 from grants.migrations import upgrade
 from grants.models import Application, Outbox, Person
@@ -180,8 +181,19 @@ def _cases(world: World) -> None:
             office.step(ref, transition, by)
         assert office.state_of(ref) == state
         world.cases[state] = ref
+        if state == "accepted":
+            _drafts(office, ref)
         if state == LETTERS_MADE_IN:
             office.work_off()
+
+
+def _drafts(office: Office, ref: str) -> None:
+    """A change and a payment request that nobody has handed in."""
+    who = office.people["oldenburg"]
+    change = {"visits": [], "amount_cents": None, "other": "Another train.", "reasons": "It is faster."}
+    write_beside(ref, "amendment", change, actor_id=who, at=NOON)
+    call = {"amount_cents": 10_000, "needed_by": NOON.date(), "purpose": "Tickets."}
+    write_beside(ref, "payment_request", call, actor_id=who, at=NOON)
 
 
 def _ids(world: World) -> None:

@@ -33,6 +33,9 @@ GUARDS = [
     "trip_over",
     "settlement_valid",
     "letters_issued",
+    "no_open_amendment",
+    "no_open_payment_request",
+    "nothing_paid",
 ]
 EFFECTS = [
     "freeze_submission",

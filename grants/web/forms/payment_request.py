@@ -23,9 +23,7 @@ class PaymentRequestForm(VersionedForm):
     purpose = AreaField(
         _l("What will you pay with it?"),
         [MayWait(), AtMost(2000)],
-        description=_l(
-            "For example train tickets and hotel for the first visit, with the days of the bills."
-        ),
+        description=_l("For example train tickets and hotel for the first visit, and when they are due."),
         rows=4,
     )
 
