@@ -13,7 +13,7 @@ from grants.acts.extend_deadline import extend_deadline, may_extend
 from grants.clock import office_day
 from grants.models import Application, Deadline
 from grants.models.deadline import PAUSED, RUNNING
-from grants.vocabulary.clocks import clock_of
+from grants.vocabulary.clocks import clock_of, subject_of
 from grants.vocabulary.roles import CASE_ROLES, roles_of
 from grants.vocabulary.subjects import called
 from grants.web import reading
@@ -41,9 +41,15 @@ class Shown:
 def deadlines_of(case: Application, inside: bool) -> list[Shown]:
     """What the applicant owes and what the office has promised, as this person reads it, the urgent first."""
     extends, today = may_extend(g.person, case), office_day(reading.now())
-    found = [each for each in case.deadlines if each.is_open]
+    found = [each for each in case.deadlines if each.is_open and _is_seen(each)]
     found.sort(key=lambda each: (each.due_on is None, each.due_on or date.max, each.id))
     return [shown for each in found if (shown := _shown(each, inside, extends, today))]
+
+
+def _is_seen(deadline: Deadline) -> bool:
+    """A draft of a change or a payment request does not exist for the office, and so neither do its days."""
+    subject = subject_of(deadline)
+    return subject is not None and bool(roles_of(g.person, subject))
 
 
 def _shown(deadline: Deadline, inside: bool, extends: bool, today: date) -> Shown | None:
@@ -148,7 +154,7 @@ def extend(ref: str, deadline_id: int) -> str | tuple[str, int] | Response:
 def _deadline_or_404(ref: str, deadline_id: int) -> tuple[Application, Deadline]:
     case = reading.bare_case_or_404(ref)
     found = next((each for each in case.deadlines if each.id == deadline_id), None)
-    if found is None or not may_extend(g.person, case) or clock_of(found) is None:
+    if found is None or not _is_seen(found) or not may_extend(g.person, case) or clock_of(found) is None:
         abort(404)
     return case, found
 
