@@ -137,9 +137,7 @@ def _arrow(subject: Subject, transition: str) -> Transition:
     return found
 
 
-def _page(
-    subject: Subject, arrow: Transition, form: Any, refused: list[dict[str, Any]] | None = None
-) -> str:
+def _page(subject: Subject, arrow: Transition, form: Any, refused: list[dict[str, Any]] | None = None) -> str:
     """``blocked``: what stands in the way whatever is entered; ``refused``: what the act said."""
     case, name = subject.case_file, called(subject.name)
     blocked = told(foreseen(subject, arrow, g.person, reading.now())[1], case.ref)
