@@ -39,12 +39,13 @@ def build(config: Config) -> Office:
 
 
 def hasty(database: db.Database) -> db.Database:
-    """Nothing here outlives a power cut: it need not wait for the disk."""
+    """Nothing here outlives a power cut: it need not wait for the disk, but may wait long for its turn."""
     if database.is_sqlite:
 
         @event.listens_for(database.writer, "connect")
         def prepare(connection: Any, _record: Any) -> None:
             connection.execute("PRAGMA synchronous=OFF")
+            connection.execute("PRAGMA busy_timeout=120000")
 
     return database
 
