@@ -105,9 +105,9 @@ class Vocabulary:
     (§ 35 VwVfG); `remedies`: those that tell how to object. `parties`: the roles of those whom the office
     faces (§ 13 VwVfG). `money`: what an effect means for money: see `proofs/money.py`. `needs`: effect or
     letter -> effects of which one must come before it. `apart`: effect -> effects that another person must
-    have brought about. `alone`: guards under which one person may decide alone, because no money is at stake.
-    `kinds`: (sort, word) -> the kinds of procedure that may use it, all if it is not named; the sorts are
-    "guard", "effect", "letter" and "form".
+    have brought about. `lasting`: effects that nothing undoes, such as a decision. `alone`: guards under
+    which one person may decide alone, because no money is at stake. `kinds`: (sort, word) -> the kinds of
+    procedure that may use it, all if it is not named; the sorts are "guard", "effect", "letter" and "form".
     """
 
     guards: Mapping[str, Guard]
@@ -124,6 +124,7 @@ class Vocabulary:
     needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
     alone: frozenset[str] = frozenset()
+    lasting: frozenset[str] = frozenset()
     kinds: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def fits(self, sort: str, word: str, kind: str) -> bool:

@@ -6,6 +6,7 @@ from grants.models.award import Award, Payment, Settlement
 from grants.models.bulk import Bulk, BulkItem
 from grants.models.call import Call, Round
 from grants.models.clock_sign import ClockSign
+from grants.models.correction import Correction
 from grants.models.counter import Counter
 from grants.models.deadline import Deadline
 from grants.models.deadline_notice import DeadlineNotice
@@ -43,6 +44,7 @@ __all__ = [
     "BulkItem",
     "Call",
     "ClockSign",
+    "Correction",
     "CostLine",
     "Counter",
     "Deadline",

@@ -141,6 +141,41 @@ def record_extension(
     return step
 
 
+def record_correction(
+    session: Session,
+    case: Application,
+    to_state: str,
+    *,
+    actor: Person,
+    represented: Person | None,
+    roles: Iterable[str],
+    at: datetime,
+    note: str,
+    data: dict[str, Any],
+) -> Step:
+    """Put the case into a state outside of the drawing: its own kind of step in the history."""
+    step = Step(
+        number=len(case.steps) + 1,
+        kind="correction",
+        transition="correct",
+        from_state=case.state,
+        to_state=to_state,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        actor_roles=" ".join(sorted(roles)),
+        deputy_for_id=represented.id if represented else None,
+        deputy_for_name=represented.name if represented else "",
+        at=at,
+        note=note,
+        data=data,
+    )
+    case.steps.append(step)
+    _enter(case, to_state, at)
+    case.version += 1
+    session.flush()
+    return step
+
+
 def earlier_actors(subject: Subject) -> dict[str, frozenset[int]]:
     """Transition -> ids of the people who took it with what moves, and of those in whose place they did."""
     found: dict[str, set[int]] = {}

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 class Step(Record):
     """Who, when, from, to, why, with what. Numbered from 1 within its case.
 
-    ``kind``: a "step" of the definition, a "migration" to another version of it, or the "extension" of a
-    deadline. ``subject_kind`` and ``subject_number`` say what moved: the case itself ("case", 0), or an
-    amendment or payment request of it. ``deputy_for``: in whose place the actor acted, if not by their own
-    right.
+    ``kind``: a "step" of the definition, a "migration" to another version of it, the "extension" of a
+    deadline, or a "correction" of the state outside of the definition. ``subject_kind`` and
+    ``subject_number`` say what moved: the case itself ("case", 0), or an amendment or payment request of it.
+    ``deputy_for``: in whose place the actor acted, if not by their own right.
     """
 
     __tablename__ = "step"

@@ -4,7 +4,7 @@ from functools import cache
 
 from grants.vocabulary import amending, calling
 from grants.vocabulary.days import DAYS
-from grants.vocabulary.effects import APART, EFFECTS, MONEY, NEEDS
+from grants.vocabulary.effects import APART, EFFECTS, LASTING, MONEY, NEEDS
 from grants.vocabulary.guards import ALONE, GUARDS
 from grants.vocabulary.kinds import OF_AMENDMENT, OF_CASE, OF_PAYMENT_REQUEST, USE, useful_for
 from grants.vocabulary.letters import DECISIONS, LETTERS, MAILS, REMEDIES
@@ -48,6 +48,7 @@ VOCABULARY = Vocabulary(
     money=MONEY,
     needs=NEEDS,
     apart=APART,
+    lasting=frozenset(LASTING),
     alone=frozenset(ALONE),
     kinds=USE,
 )

@@ -27,6 +27,7 @@ EFFECTS: dict[str, Effect] = {}
 MONEY: dict[str, str] = {}
 NEEDS: dict[str, frozenset[str]] = {}
 APART: dict[str, frozenset[str]] = {}
+LASTING: set[str] = set()
 
 OPINIONS = ("record_review", "record_recommendation")
 
@@ -37,11 +38,13 @@ def effect(
     needs: Iterable[str] = (),
     apart_from: Iterable[str] = (),
     kinds: Iterable[str] = OF_CASE,
+    lasts: bool = False,
 ) -> Callable[[Effect], Effect]:
     """Enter a function into the vocabulary; its name is the word that definitions use.
 
     `money`: what it means for money. `needs`: effects of which one must have happened before it.
-    `apart_from`: effects that another person must have brought about. `kinds`: who may use it.
+    `apart_from`: effects that another person must have brought about. `kinds`: who may use it. `lasts`: a
+    case that has it behind it never stands where none can have it.
     """
 
     def enter(act: Effect) -> Effect:
@@ -50,6 +53,7 @@ def effect(
         MONEY.update({name: money} if money else {})
         NEEDS.update({name: frozenset(needs)} if needs else {})
         APART.update({name: frozenset(apart_from)} if apart_from else {})
+        LASTING.update({name} if lasts else ())
         useful_for("effect", name, kinds)
         return act
 
@@ -71,7 +75,7 @@ def actor_id(move: Move) -> int:
     return move.actor.id
 
 
-@effect()
+@effect(lasts=True)
 def freeze_submission(move: Move) -> None:
     """Remember when the application came first, and the hash of what it said."""
     case: Application = move.case
@@ -133,7 +137,7 @@ def _decide(move: Move) -> Decision:
     return decision
 
 
-@effect(needs=["record_recommendation"], apart_from=OPINIONS)
+@effect(needs=["record_recommendation"], apart_from=OPINIONS, lasts=True)
 def create_award(move: Move) -> None:
     """Amount, period, conditions and the calculation, frozen with the rates of this day."""
     case: Application = move.case
@@ -196,7 +200,7 @@ def _release(case: Application, keep: int) -> None:
     award.bound_cents = keep
 
 
-@effect(needs=["record_recommendation"], apart_from=OPINIONS)
+@effect(needs=["record_recommendation"], apart_from=OPINIONS, lasts=True)
 def record_rejection(move: Move) -> None:
     _decide(move)
 
@@ -219,7 +223,8 @@ def record_report_check(move: Move) -> None:
     report.check_note = move.note
 
 
-@effect(needs=["create_award"], apart_from=["create_award"])  # § 77 BHO: who orders money does not pay it
+# § 77 BHO: who orders money does not pay it
+@effect(needs=["create_award"], apart_from=["create_award"], lasts=True)
 def create_settlement(move: Move) -> None:
     """The final amount, with what it was computed from, and the payment that follows."""
     case: Application = move.case

@@ -77,6 +77,12 @@ def _behind(place: Place[str], ways: Ways, vocabulary: Vocabulary) -> Iterator[F
             yield Finding(f"transitions.{arrow.name}.effects[{wrong}]", reason, place.beyond(arrow))
 
 
+def after(situation: str, arrow: Transition, vocabulary: Vocabulary) -> str | None:
+    """Where the money stands behind the arrow; None where its effects do not go with where it stood."""
+    reached, wrong = _take(situation, arrow, vocabulary)
+    return reached if wrong is None else None
+
+
 def _take(situation: str, arrow: Transition, vocabulary: Vocabulary) -> tuple[str, int | None]:
     """The situation after the arrow's effects; or what the first wrong effect meets, and its index."""
     for index, effect in enumerate(arrow.effects):
