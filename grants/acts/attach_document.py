@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from grants.acts.errors import Invalid, NotEditable, NotThere
+from grants.clock import office_day
 from grants.config import Config
 from grants.db import transaction
 from grants.models import Application, Document, Person
@@ -35,7 +36,7 @@ def attach_document(
     if media_type is None:
         raise Invalid({"file": _("Only PDF, PNG, JPEG, Word, Excel and OpenDocument files can be attached.")})
     with transaction() as session:
-        case = _case(session, ref, actor_id)
+        case = _case(session, ref, actor_id, at)
         if len(case.documents) >= config.uploads_per_case:
             raise Invalid({"file": _("This case has as many files as it can hold. Remove one first.")})
         sha256 = Store(config.documents).put(content)
@@ -54,10 +55,10 @@ def attach_document(
         return document.id
 
 
-def remove_document(ref: str, document_id: int, *, actor_id: int) -> None:
+def remove_document(ref: str, document_id: int, *, actor_id: int, at: datetime) -> None:
     """Take a file off a case that may be changed; its bytes stay. Raises NotThere, NotEditable."""
     with transaction() as session:
-        case = _case(session, ref, actor_id)
+        case = _case(session, ref, actor_id, at)
         document = next((each for each in case.documents if each.id == document_id), None)
         if document is None:
             raise NotThere
@@ -67,9 +68,9 @@ def remove_document(ref: str, document_id: int, *, actor_id: int) -> None:
         case.version += 1
 
 
-def _case(session: Session, ref: str, actor_id: int) -> Application:
+def _case(session: Session, ref: str, actor_id: int, at: datetime) -> Application:
     case = session.scalars(Application.for_change(ref)).one_or_none()
-    person = session.scalars(Person.by_id(actor_id)).one_or_none()
+    person = session.scalars(Person.by_id(actor_id, office_day(at))).one_or_none()
     if case is None or person is None:
         raise NotThere
     roles = roles_of(person, case)

@@ -90,7 +90,7 @@ def save_section(
     Raises NotThere, NotEditable, Stale, Invalid.
     """
     with transaction() as session:
-        case = _case_to_edit(session, ref, actor_id)
+        case = _case_to_edit(session, ref, actor_id, at)
         _refuse_stale(case, version)
         keep = KEEPERS.get(section)
         if keep is None:
@@ -105,7 +105,7 @@ def discard_visit(
 ) -> None:
     """Take a visit out of the plan. Raises NotThere, NotEditable, Stale."""
     with transaction() as session:
-        case = _case_to_edit(session, ref, actor_id)
+        case = _case_to_edit(session, ref, actor_id, at)
         _refuse_stale(case, version)
         visit = next((each for each in case.visits if each.id == visit_id), None)
         if visit is None:
@@ -128,9 +128,9 @@ def _note_change(session: Session, case: Application, actor_id: int, at: datetim
     index_application(session, case.id, search_words(case))
 
 
-def _case_to_edit(session: Session, ref: str, actor_id: int) -> Application:
+def _case_to_edit(session: Session, ref: str, actor_id: int, at: datetime) -> Application:
     case = session.scalars(Application.for_change(ref)).one_or_none()
-    person = session.scalars(Person.by_id(actor_id)).one_or_none()
+    person = session.scalars(Person.by_id(actor_id, office_day(at))).one_or_none()
     if case is None or person is None or not roles_of(person, case):
         raise NotThere
     if not may_edit(person, case):

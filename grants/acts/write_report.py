@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from grants.acts.errors import Invalid, NotEditable, NotThere
+from grants.clock import office_day
 from grants.db import transaction
 from grants.models import Application, Attendance, HeldVisit, Person, Report
 from grants.vocabulary.binding import is_reportable
@@ -27,7 +28,7 @@ def save_report(
     """
     with transaction() as session:
         case = session.scalars(Application.for_change(ref)).one_or_none()
-        person = session.scalars(Person.by_id(actor_id)).one_or_none()
+        person = session.scalars(Person.by_id(actor_id, office_day(at))).one_or_none()
         if case is None or person is None or not roles_of(person, case):
             raise NotThere
         if not may_report(person, case):

@@ -293,10 +293,11 @@ class Deputyship(Record):
     @classmethod
     def with_people(cls) -> Select["Deputyship"]:
         """All of them, the latest to begin first."""
-        people = (cls.represented, cls.deputy, cls.given_by)
+        people = (cls.deputy, cls.given_by)
+        held = joinedload(cls.represented, innerjoin=True).selectinload(Person.appointments)
         return (
             select(cls)
-            .options(*(joinedload(each, innerjoin=True) for each in people), joinedload(cls.ended_by))
+            .options(*(joinedload(each, innerjoin=True) for each in people), joinedload(cls.ended_by), held)
             .order_by(cls.from_on.desc(), cls.id.desc())
         )
 

@@ -23,12 +23,14 @@ from grants.web.alongside import alongside
 from grants.web.case_file import (
     agenda_of,
     goals_of,
+    hand,
     lines_of,
     reported,
     returned,
     sees_reviews,
     weighing,
 )
+from grants.web.corrections import may_propose, pending
 from grants.web.deadlines import deadlines_of
 from grants.web.export import csv_of_cases
 from grants.web.filters import day, label, money
@@ -36,7 +38,14 @@ from grants.web.forms.fields import tidy
 from grants.web.history import entries, letter_links
 from grants.web.procedures import picture
 from grants.web.reasons import organisation_url
-from grants.web.standing import definitions_of, sees_inside, standing, state_choices, state_word
+from grants.web.standing import (
+    definitions_of,
+    sees_inside,
+    standing,
+    state_choices,
+    state_word,
+    without_effect,
+)
 from grants.web.steps import options
 from grants.web.way import way_of
 
@@ -109,6 +118,9 @@ def show(ref: str) -> str:
         deadlines=deadlines_of(case, inside),
         returned=returned(case),
         inside=inside,
+        without_effect=without_effect(g.person, case),
+        correction=pending(case, g.person),
+        correction_url=url_for("corrections.new", ref=ref) if may_propose(g.person, case) else None,
         options=steps,
         beside=beside,
         form_url=form_url,
@@ -122,6 +134,7 @@ def show(ref: str) -> str:
         lines_cents=sum(line["amount_cents"] for line in lines),
         entries=entries(case, inside),
         words=words,
+        hand=hand,
         sees_reviews=inside and sees_reviews(g.person, case),
         **weighing(case),
         **reported(case),

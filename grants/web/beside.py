@@ -21,7 +21,7 @@ from grants.vocabulary.programmes import programme
 from grants.vocabulary.terms import WINDING_UP
 from grants.vocabulary.transcript import ANSWERS
 from grants.web import words
-from grants.web.case_file import compared, goals_of, last_return, weighing
+from grants.web.case_file import compared, goals_of, hand, last_return, weighing
 from grants.web.filters import country, day, moment, money
 from grants.web.language import language
 from grants.web.moving import facts_of
@@ -40,6 +40,7 @@ def facts(subject: Subject, arrow: Transition, at: datetime) -> Facts:
         "today": office_day(at),
         "answers": ANSWERS,
         "words": words,
+        "hand": hand,
         "goals": goals_of(case),
         "inside": sees_inside(g.person, case),
     }

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from flask_babel import gettext as _
+
 from grants.clock import office_day
 from grants.models import AgendaItem, Application, HeldVisit, Person, Step, Visit
 from grants.rules.scoring import below_threshold, spread, weighted
@@ -128,3 +130,16 @@ def checked(step: Step) -> list[tuple[str, bool]]:
     checks = step.data.get("checks", {})
     points = programme(step.application.programme).formal_check
     return [(label(item.label), checks[item.code]) for item in points if item.code in checks]
+
+
+def named(step: Step) -> str:
+    """Who took it, and in whose place."""
+    if not step.deputy_for_name:
+        return step.actor_name
+    return str(_("%(deputy)s in place of %(name)s", deputy=step.actor_name, name=step.deputy_for_name))
+
+
+def hand(case: Application, person: Person, at: datetime) -> str:
+    """Who did at that moment what a row keeps of it, and in whose place."""
+    step = next((each for each in case.steps if each.at == at and each.actor_id == person.id), None)
+    return named(step) if step else person.name

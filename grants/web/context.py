@@ -11,7 +11,9 @@ from grants.web.letters import READERS
 
 # Pages that belong to an entry of the menu with another name: blueprint or endpoint -> the entry's blueprint.
 PARTS = {
-    **dict.fromkeys(("form", "steps", "reports", "documents", "drafts", "bulk"), "applications"),
+    **dict.fromkeys(
+        ("form", "steps", "corrections", "reports", "documents", "drafts", "bulk"), "applications"
+    ),
     "form.questions": "calls",
     **dict.fromkeys(("proposals", "simulations"), "procedures"),
 }
@@ -29,6 +31,8 @@ def navigation(person: Person | None) -> list[dict[str, Any]]:
         items += [("organisations.index", _("Organisations")), ("outbox.index", _("Outbox"))]
     if person is not None and person.is_staff:
         items.append(("procedures.index", _("Procedures")))
+    if person is not None and person.appointed_as():
+        items.append(("deputies.index", _("Deputies")))
     items.append(("help.show", _("Help")))
     return [
         {"label": text, "url": url_for(endpoint), "current": _current(endpoint)}

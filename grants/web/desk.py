@@ -25,6 +25,7 @@ from grants.web import reading
 from grants.web.access import SIGNED_IN
 from grants.web.addresses import row_id
 from grants.web.applications import STEPPING
+from grants.web.corrections import waiting as waiting_corrections
 from grants.web.deadlines import due_in_words
 from grants.web.filters import label
 from grants.web.standing import definitions_of, following, state_word
@@ -61,6 +62,7 @@ def show() -> str:
         letters=_letters(g.person),
         letter_words=LETTERS,
         may_step=g.person.has_role(*STEPPING),
+        corrections=waiting_corrections(g.person),
     )
 
 

@@ -80,7 +80,7 @@ def download(document_id: int) -> Response:
 def destroy(ref: str, document_id: int) -> Response:
     """Take a file off the case."""
     case = case_with_form(ref)
-    remove_document(ref, document_id, actor_id=g.person.id)
+    remove_document(ref, document_id, actor_id=g.person.id, at=reading.now())
     flash(_("The file has been removed."), "success")
     return redirect(_back(case))
 

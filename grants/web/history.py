@@ -1,6 +1,5 @@
 """The history of a case as a timeline, and what of it its applicants may read."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,9 +9,10 @@ from flask_babel import gettext as _
 from grants.models import Application, Letter, Step
 from grants.vocabulary.roles import CASE_ROLES
 from grants.vocabulary.subjects import called
-from grants.vocabulary.versions import version_of, workflow_of
-from grants.web.case_file import checked
+from grants.vocabulary.taken import with_arrows
+from grants.web.case_file import checked, named
 from grants.web.filters import day, label
+from grants.web.language import language
 from grants.web.words import LETTERS, word
 from workflows.public import is_told
 from workflows.states import Transition
@@ -25,26 +25,12 @@ def is_addressed_to_applicants(arrow: Transition) -> bool:
 
 def entries(case: Application, inside: bool) -> list[dict[str, Any]]:
     """The steps, the latest first, as the timeline macro reads them."""
-    return [_entry(step, arrow, inside) for step, arrow in reversed(list(_with_arrows(case)))]
-
-
-def _with_arrows(case: Application) -> Iterator[tuple[Step, Transition | None]]:
-    """Each step with the transition it took, in the version under which what moved then ran."""
-    first = next((step.data["from_sha256"] for step in case.steps if step.kind == "migration"), None)
-    flows = {each.name: workflow_of(each) for each in case.beside}
-    flows[case.name] = version_of(case.definition, first or case.definition_sha256)
-    for step in case.steps:
-        if step.kind == "migration":
-            flows[step.subject] = version_of(case.definition, step.data["to_sha256"])
-            yield step, None
-        elif step.kind != "step":
-            yield step, None
-        else:
-            yield step, flows[step.subject].definition.transitions.get(step.transition)
+    return [_entry(step, arrow, inside) for step, arrow in reversed(list(with_arrows(case)))]
 
 
 def _entry(step: Step, arrow: Transition | None, inside: bool) -> dict[str, Any]:
-    open_to_all = step.kind == "extension" or (arrow is not None and is_addressed_to_applicants(arrow))
+    addressed = arrow is not None and is_addressed_to_applicants(arrow)
+    open_to_all = addressed or step.kind in ("extension", "correction")
     what, name = label(arrow.done) if arrow else _label(step), called(step.subject)
     return {
         "label": f"{label(name)}: {what}" if name else what,
@@ -68,6 +54,9 @@ def _label(step: Step) -> str:
             "after": day(date.fromisoformat(step.data["after"])),
         }
         return str(_("Deadline extended: %(what)s, from %(before)s to %(after)s", **said))
+    if step.kind == "correction":
+        before, after = (step.data[each][language()] for each in ("before", "after"))
+        return str(_("State corrected from “%(before)s” to “%(after)s”", before=before, after=after))
     return step.transition
 
 
@@ -75,16 +64,13 @@ def _who(step: Step, arrow: Transition | None, inside: bool) -> str:
     """Reviewers stay unnamed to applicants; whoever signs a letter is named in it."""
     if step.actor_id is None:
         return str(_("automatically"))
+    if step.kind == "correction" and inside:
+        return str(
+            _("proposed by %(who)s, confirmed by %(other)s", who=step.data["proposed_by"], other=named(step))
+        )
     signs = arrow is not None and arrow.letter is not None
     own = not set(CASE_ROLES).isdisjoint(step.actor_roles.split())
     return named(step) if inside or signs or own else str(_("the office"))
-
-
-def named(step: Step) -> str:
-    """Who took it, and in whose place."""
-    if not step.deputy_for_name:
-        return step.actor_name
-    return str(_("%(deputy)s in place of %(name)s", deputy=step.actor_name, name=step.deputy_for_name))
 
 
 def letter_links(letter: Letter) -> list[dict[str, Any]]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from grants.models import Application, Person
-from grants.vocabulary.roles import in_programme, is_own_case
+from grants.vocabulary.roles import in_programme, is_own_case, is_within
 from grants.vocabulary.versions import names_in_use, versions, workflow_of
 from grants.web import reading
-from grants.web.filters import label
+from grants.web.filters import label, money
 from grants.web.words import ROLES, word
 from workflows.states import CASE, Definition, State, Transition
 
@@ -27,6 +27,25 @@ def sees_inside(person: Person, case: Application) -> bool:
 
 def state_word(state: State, inside: bool) -> str:
     return label(state.label if inside else state.public)
+
+
+def without_effect(person: Person, case: Application) -> list[str]:
+    """Why a deputyship of today gives no right in this case, a sentence each."""
+    told = {}
+    for each in in_programme(person, case):
+        name = each.represented.name
+        if is_own_case(each.represented, case):
+            told[name] = _(
+                "You stand in for %(name)s, but not in this case: %(name)s takes part in it (§ 20 VwVfG).",
+                name=name,
+            )
+        elif not is_within(each, case):
+            told[name] = _(
+                "You stand in for %(name)s, but only in cases up to %(amount)s.",
+                name=name,
+                amount=money(each.up_to_cents),
+            )
+    return list(told.values())
 
 
 @dataclass(frozen=True)

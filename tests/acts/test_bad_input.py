@@ -266,15 +266,15 @@ def test_what_was_handed_in_stays(office_on_both: Office) -> None:
     given = {"actor_id": person, "config": office.config}
     number = attach_document(ref, "a.pdf", PDF, at=NOON, **given)  # type: ignore[arg-type]
     other = attach_document(ref, "b.pdf", PDF, at=NOON, **given)  # type: ignore[arg-type]
-    remove_document(ref, other, actor_id=person)
+    remove_document(ref, other, actor_id=person, at=NOON)
     office.step(ref, "submit", "oldenburg")
     with pytest.raises(NotEditable):
         attach_document(ref, "c.pdf", PDF, at=NOON, **given)  # type: ignore[arg-type]
     office.step(ref, "return", "officer")
     with pytest.raises(NotEditable):
-        remove_document(ref, number, actor_id=person)
+        remove_document(ref, number, actor_id=person, at=NOON)
     with pytest.raises(NotThere):
-        remove_document(ref, 999, actor_id=person)
+        remove_document(ref, 999, actor_id=person, at=NOON)
 
 
 # Calls and rounds

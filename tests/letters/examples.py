@@ -62,11 +62,26 @@ def virtual(kind: str) -> Values:
     return values
 
 
+def by_a_deputy(kind: str) -> Values:
+    """Somebody decides in place of another, on what a deputy recommended."""
+    values = values_of(kind)
+    if values["signature"] is not None:
+        values["signature"]["represented"] = "Dr. Berta Muster-Leitung"
+    if "recommended_by" in values[kind]:
+        names = "Jonas Muster", "Annelie Beispiel"
+        values[kind]["recommended_by"] = {
+            "de": " in Vertretung für ".join(names),
+            "en": " in place of ".join(names),
+        }
+    return values
+
+
 VARIANTS: dict[str, Callable[[str], Values]] = {
     "ordinary": values_of,
     "hostile": hostile,
     "very_long": very_long,
     "virtual": virtual,
+    "by_a_deputy": by_a_deputy,
 }
 
 # Texts by which the page is built, or which a header or file name repeats: nobody types them freely.

@@ -15,6 +15,7 @@ VERSION = workflow("expert_exchange").definition.version
 CITY = "applicant partner conflicted"
 OFFICE = "officer reviewer approver cashier auditor administrator"
 SEES = f"{CITY} {OFFICE}"
+DEPUTY = ("deputy", "approver")  # stands in for that one, and may do the same
 OFFICERS = "officer conflicted"
 ELSEWHERE = "elsewhere"
 SIGNED_IN = f"{SEES} {ELSEWHERE} stranger"
@@ -42,7 +43,7 @@ class Rule:
     def answer(self, who: str, subject: str, method: str) -> int:
         """The status that this person must get."""
         for status, people in self.subjects.get(subject, self.subjects.get("*", {})).items():
-            if who in people.split():
+            if who in people.split() or (who == DEPUTY[0] and DEPUTY[1] in people.split()):
                 return status
         must_sign_in = who in ("anonymous", "disabled") and not self.is_public
         return SIGN_IN[method] if must_sign_in else 404
@@ -103,6 +104,7 @@ SHOWN_CALL = call(
 )
 KEEPS_OWN = f"{OFFICERS} {ELSEWHERE} applicant"
 KEEPS_OTHER = f"{OFFICERS} {ELSEWHERE} stranger"
+REPRESENTED = "officer reviewer approver cashier auditor conflicted elsewhere"
 REGISTER = "officer approver cashier auditor administrator conflicted elsewhere"
 
 PROCEDURE = {"name": "expert_exchange"}
@@ -274,6 +276,25 @@ RULES: dict[tuple[str, str], Rule] = {
     ),
     ("POST", "bulk.start"): bulk("Who began it.", {302: "officer"}, {302: "officer"}),
     ("POST", "bulk.retry"): bulk("Who began it.", {302: "officer"}, {302: "officer"}),
+    ("GET", "corrections.new"): case(
+        "Officers of the programme, in no case of their own.",
+        {403: CITY},
+        {200: "officer", 403: f"{CITY} {OFFICE}"},
+    ),
+    ("POST", "corrections.create"): case(
+        "The same; nothing filled in.", {403: CITY}, {422: "officer", 403: f"{CITY} {OFFICE}"}
+    ),
+    ("POST", "corrections.answer"): case(
+        "Nobody answers what is not there.", {}, {}, values={"correction_id": 999_999}
+    ),
+    ("GET", "deputies.index"): page("The office.", 200, f"{OFFICE} conflicted elsewhere"),
+    ("GET", "deputies.new"): page("Whoever can be represented.", 200, REPRESENTED),
+    ("POST", "deputies.create"): page("The same; nothing filled in.", 422, REPRESENTED),
+    ("POST", "deputies.end"): Rule(
+        "The one represented, the deputy, an administrator of the programme.",
+        {"given": {302: "approver deputy administrator"}, "missing": {}},
+        "deputyship_id",
+    ),
     ("GET", "outbox.index"): OFFICERS_PAGE,
     ("POST", "outbox.retry"): Rule(
         "Officers of its programme.", {"failing": {302: OFFICERS}, "missing": {}}, "row_id"
@@ -308,6 +329,8 @@ def step_answer(who: str, state: str, transition: str, method: str) -> int:
     """A step's page and its button: visible case, known step, own role, no own city, right state."""
     if who in ("anonymous", "disabled"):
         return SIGN_IN[method]
+    if who == DEPUTY[0]:
+        return step_answer(DEPUTY[1], state, transition, method)
     sees = (CITY if state == "draft" else SEES).split()
     if state == "missing" or who not in sees or transition in AUTOMATIC:
         return 404

@@ -19,13 +19,14 @@ COMPARED = ("stranger", "elsewhere", "officer")
 ROLE_DECIDES = (
     "applications.export", "letters.index", "letters.bundle", "calls.new", "calls.create", "outbox.index",
     "organisations.index", "bulk.index", "procedures.changes", "procedures.text", "simulations.index",
-    "simulations.show",
+    "simulations.show", "deputies.index",
 )  # fmt: skip
 ROLE_AND_PROGRAMME = (
     "calls.edit", "calls.update", "calls.round_new", "calls.round_create", "calls.round_edit",
     "calls.round_update", "outbox.retry", "bulk.create", "bulk.show", "bulk.export", "bulk.edit",
     "bulk.update", "bulk.start", "bulk.retry", "proposals.start", "proposals.edit", "proposals.update",
     "proposals.discard", "proposals.show", "proposals.release", "proposals.refuse",
+    "deputies.new", "deputies.create", "deputies.end",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from grants import create_app, db
 from grants.acts.attach_document import attach_document
 from grants.acts.draft_version import start_draft
+from grants.acts.keep_deputies import give_deputyship
 from grants.acts.keep_people import add_organisation, add_person, appoint, join_organisation
 from grants.acts.manage_calls import add_round, open_call
 from grants.acts.propose_version import propose_version
@@ -50,6 +51,7 @@ PEOPLE: dict[str, str | None] = {
     "administrator": "administrator",
     "elsewhere": "elsewhere",
     "conflicted": "conflicted",
+    "deputy": "deputy",
 }
 STATES = ("draft", "submitted", "in_review", "recommended", "accepted")
 LETTERS_MADE_IN = "submitted"  # the letters of the later cases still wait for the worker
@@ -147,7 +149,7 @@ def opened(folder: Path, *, cases: bool = True, **settings: Any) -> Iterator[Wor
 def _people(world: World) -> None:
     """Beside the office's: staff of another programme, an officer of the applying city, somebody who left."""
     office = world.office
-    for name in ("elsewhere", "conflicted", "disabled"):
+    for name in ("elsewhere", "conflicted", "disabled", "deputy"):
         email = f"{name}@office.example"
         office.people[name] = add_person(
             email, f"{name.title()} Muster", PASSWORD, at=NOON, config=office.config
@@ -156,6 +158,13 @@ def _people(world: World) -> None:
         appoint(office.people["elsewhere"], "trixpert", role)
         appoint(office.people["disabled"], "ude", role)
     appoint(office.people["conflicted"], "ude", "officer")
+    appoint(office.people["deputy"], "trixpert", "reviewer")
+    for days in (0, -30):  # today, and a time that is long over
+        give_deputyship(
+            office.people["approver"], office.people["deputy"], [("ude", "approver")],
+            from_on=NOON.date() + timedelta(days=days), to_on=NOON.date() + timedelta(days=days + 7),
+            actor_id=office.people["approver"], at=NOON + timedelta(days=days),
+        )  # fmt: skip
     join_organisation(office.people["conflicted"], office.cities["oldenburg"])
     join_organisation(office.people["disabled"], office.cities["oldenburg"])
     add_organisation("Musterstadt", "DE", town="Musterstadt")
@@ -219,6 +228,7 @@ def _ids(world: World) -> None:
     )
     world.ids["draft_id"] = {"own": draft_id, "missing": MISSING_ID}
     world.ids["proposal_id"] = {"own": proposal_id, "missing": MISSING_ID}
+    world.ids["deputyship_id"] = {"given": 1, "missing": MISSING_ID}
     world.ids["label"] = dict.fromkeys(refs, "UDE-2026-999999")
     with db.transaction() as session:
         for state, ref in world.cases.items():
