@@ -172,6 +172,16 @@ class Anybody(RuleBasedStateMachine):
         self._act(f"{what} {person} ({role}, city {city})", changes[what])
 
     @rule(drawn=lots)
+    def somebody_is_dismissed_and_goes_on(self, drawn: bytes) -> None:
+        """The page is still open when the right to it has ended."""
+        if attempt := likely(Lot(drawn), self.books, self.now):
+            self._act(
+                f"fire {attempt.person}",
+                lambda: _write("DELETE FROM appointment WHERE person_id = :person", person=attempt.person),
+            )
+            self._try(attempt)
+
+    @rule(drawn=lots)
     def the_rounds_money_changes(self, drawn: bytes) -> None:
         lot = Lot(drawn)
         person = self._anybody(lot)
