@@ -11,7 +11,7 @@ from tests.web.permissions import AUTOMATIC, RULES, STEPS, Rule, step_answer
 from tests.web.world import PEOPLE, World, upload
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-PLAIN = {"section": "exchange", "page": "applicant", "filename": "app.css", "lang": "de"}
+PLAIN = {"section": "exchange", "page": "applicant", "filename": "app.css", "lang": "de", "version": 1}
 SECTIONS = ("partners", "exchange", "content", "visits", "money", "documents")
 
 
