@@ -102,7 +102,7 @@ def test_a_deputy_of_a_deputy_has_nothing(office_on_both: Office) -> None:
     ref = office_on_both.case_in("recommended", with_letters=False)
     newcomer(office_on_both, "first"), newcomer(office_on_both, "second")
     give(office_on_both, "approver", "first", "approver")
-    with pytest.raises(NotThere):
+    with pytest.raises(Invalid):
         give(office_on_both, "first", "second", "approver")
     appoint(office_on_both.people["first"], "ude", "auditor")
     with pytest.raises(Invalid):

@@ -86,7 +86,8 @@ def test_a_letter_is_made_stored_and_announced(submitted: Office, clock: Clock) 
     assert sorted(files) == ["de", "en"]
     assert {each.name for each in submitted.config.documents.glob("??/??/*")} == set(files.values())
     told = _rows("mail")[-1]
-    assert (told.key, told.payload["to"]) == ("letter-UDE-2026-B00001-to-10", "oldenburg@office.example")
+    key = f"letter-UDE-2026-B00001-to-{submitted.people['oldenburg']}"
+    assert (told.key, told.payload["to"]) == (key, "oldenburg@office.example")
     assert work_row(1, clock=clock, config=submitted.config) is False, "what is done is not done again"
     assert len(_rows("mail")) == 4
 
