@@ -27,10 +27,13 @@ class CorrectionForm(VersionedForm):
 def correction_form(case: Application, states: Iterable[State]) -> CorrectionForm:
     """``states``: those that fit, to choose from."""
     form = CorrectionForm()
-    form.to_state.choices = [
-        SelectChoice(each.name, f"{label(each.label)} ({_('for applicants')}: {label(each.public)})")
-        for each in states
-    ]
+    form.to_state.choices = [SelectChoice(each.name, _in_words(each)) for each in states]
     if not form.is_submitted():
         form.version.data = str(case.version)
     return form
+
+
+def _in_words(state: State) -> str:
+    """For the office, and what applicants read instead."""
+    names = {"office": label(state.label), "public": label(state.public)}
+    return str(_("%(office)s (for applicants: %(public)s)", **names))
