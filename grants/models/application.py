@@ -16,6 +16,7 @@ from grants.models.subject import CASE_ITSELF, Name
 if TYPE_CHECKING:
     from grants.models.amendment import Amendment
     from grants.models.award import Award, Settlement
+    from grants.models.correction import Correction
     from grants.models.deadline import Deadline
     from grants.models.decision import Decision
     from grants.models.document import Document
@@ -95,6 +96,11 @@ class Application(Record):
         back_populates="application", order_by="PaymentRequest.number"
     )
     steps: Mapped[list["Step"]] = relationship(back_populates="application", order_by="Step.number")
+    pending_correction: Mapped["Correction | None"] = relationship(
+        primaryjoin="and_(Correction.application_id == Application.id, Correction.outcome == '')",
+        viewonly=True,
+        uselist=False,
+    )
     letters: Mapped[list["Letter"]] = relationship(back_populates="application", order_by="Letter.id")
     deadlines: Mapped[list["Deadline"]] = relationship(back_populates="application", order_by="Deadline.id")
 

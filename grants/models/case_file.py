@@ -6,6 +6,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from grants.models.application import Application, Participation
 from grants.models.award import Settlement
 from grants.models.call import Round
+from grants.models.correction import Correction
 from grants.models.decision import Decision
 from grants.models.letter import Letter
 from grants.models.payment_request import PaymentRequest
@@ -26,11 +27,13 @@ def with_everything(query: Select[Application]) -> Select[Application]:
         joinedload(Application.decision).joinedload(Decision.recommended_by),
         joinedload(Application.decision).joinedload(Decision.decided_by),
         joinedload(Application.award),
+        joinedload(Application.pending_correction).joinedload(Correction.proposed_by),
+        joinedload(Application.pending_correction).joinedload(Correction.proposed_for),
         joinedload(Application.amendments),
         joinedload(Application.payment_requests).joinedload(PaymentRequest.payment),
         joinedload(Application.settlement).joinedload(Settlement.payment),
         joinedload(Application.report).selectinload(Report.visits).joinedload(HeldVisit.attendances),
-        selectinload(Application.participations).joinedload(Participation.organisation, innerjoin=True),
+        joinedload(Application.participations).joinedload(Participation.organisation, innerjoin=True),
         selectinload(Application.visits).joinedload(Visit.delegations),
         selectinload(Application.visits).selectinload(Visit.items),
         selectinload(Application.cost_lines),

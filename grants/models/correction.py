@@ -65,12 +65,6 @@ class Correction(Record):
         return self.version != self.application.version
 
     @classmethod
-    def pending(cls, application_id: int) -> Select["Correction"]:
-        """The one that waits in a case, or none."""
-        people = (joinedload(cls.proposed_by), joinedload(cls.proposed_for))
-        return select(cls).where(cls.application_id == application_id, cls.outcome == "").options(*people)
-
-    @classmethod
     def of(cls, application_id: int, correction_id: int) -> Select["Correction"]:
         return select(cls).where(cls.application_id == application_id, cls.id == correction_id)
 

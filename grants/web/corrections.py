@@ -38,7 +38,7 @@ def pending(case: Application, person: Person) -> dict[str, Any] | None:
     """The proposal that waits in a case, for those of the office who see inside."""
     if not sees_inside(person, case):
         return None
-    found = reading.session().scalars(Correction.pending(case.id)).one_or_none()
+    found = case.pending_correction
     if found is None:
         return None
     states = workflow_of(case).definition.states

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 from werkzeug.routing import Rule as Route
 
 from tests.web.permissions import AUTOMATIC, RULES, STEPS, Rule, step_answer
@@ -125,7 +126,8 @@ def _unknown_methods(world: World) -> Iterator[Cell]:
 
 
 def _url(world: World, route: Route, values: dict[str, Any]) -> str:
-    known = {name: values.get(name, "submit") for name in route.arguments}
+    numbers = {name for name, kind in route._converters.items() if isinstance(kind, IntegerConverter)}
+    known = {name: values.get(name, 1 if name in numbers else "submit") for name in route.arguments}
     for name, value in (route.defaults or {}).items():
         known[name] = value
     adapter = world.app.url_map.bind("localhost")
