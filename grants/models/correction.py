@@ -65,6 +65,11 @@ class Correction(Record):
         return self.version != self.application.version
 
     @classmethod
+    def pending(cls, application_id: int) -> Select["Correction"]:
+        """The one that waits in a case, or none."""
+        return select(cls).where(cls.application_id == application_id, cls.outcome == "")
+
+    @classmethod
     def of(cls, application_id: int, correction_id: int) -> Select["Correction"]:
         return select(cls).where(cls.application_id == application_id, cls.id == correction_id)
 
