@@ -26,7 +26,7 @@ def test_all_that_is_missing_is_said_in_both_languages(explain: Any, office: Off
     ref = office.case_in("in_review", with_letters=False)
     english, german = explain(ref, "--language", "en"), explain(ref)
     assert english.returncode == german.returncode == 0
-    assert english.stdout.splitlines() == [
+    assert english.stdout.splitlines()[:5] == [  # behind them: deadlines, which today decides
         f"{ref}: In review",
         "- Submit review (review): possible (reviewer)",
         "- Complete review (complete_review): by itself, as soon as it can",
