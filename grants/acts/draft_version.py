@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from grants.acts.errors import Invalid, NotThere
+from grants.clock import office_day
 from grants.db import transaction
 from grants.models import Person, ProcedureDraft
 from grants.vocabulary.judging import LARGEST
@@ -20,7 +21,7 @@ def start_draft(programme: str, text: str, *, actor_id: int, at: datetime) -> in
     """
     _refuse_long(text)
     with transaction() as session:
-        _administrator(session, actor_id, programme)
+        _administrator(session, actor_id, programme, at)
         draft = ProcedureDraft(
             programme=programme, text=text, created_at=at, changed_at=at, changed_by_id=actor_id
         )
@@ -47,7 +48,7 @@ def save_draft(
     """
     _refuse_long(text)
     with transaction() as session:
-        draft = _draft(session, draft_id, actor_id, version)
+        draft = _draft(session, draft_id, actor_id, version, at)
         draft.text, draft.valid_from, draft.reason = text, valid_from, reason
         draft.moves = None if moves is None else dict(moves)
         draft.version += 1
@@ -55,24 +56,24 @@ def save_draft(
         return draft.version
 
 
-def discard_draft(draft_id: int, *, version: int, actor_id: int) -> None:
+def discard_draft(draft_id: int, *, version: int, actor_id: int, at: datetime) -> None:
     """Raises NotThere, Stale."""
     with transaction() as session:
-        session.delete(_draft(session, draft_id, actor_id, version))
+        session.delete(_draft(session, draft_id, actor_id, version, at))
 
 
-def _draft(session: Session, draft_id: int, actor_id: int, version: int) -> ProcedureDraft:
+def _draft(session: Session, draft_id: int, actor_id: int, version: int, at: datetime) -> ProcedureDraft:
     draft = session.scalars(ProcedureDraft.for_change(draft_id)).one_or_none()
     if draft is None:
         raise NotThere
-    _administrator(session, actor_id, draft.programme)
+    _administrator(session, actor_id, draft.programme, at)
     if version != draft.version:
         raise Stale(draft.changed_by.name, draft.changed_at)
     return draft
 
 
-def _administrator(session: Session, actor_id: int, programme: str) -> None:
-    person = session.scalars(Person.by_id(actor_id)).one_or_none()
+def _administrator(session: Session, actor_id: int, programme: str, at: datetime) -> None:
+    person = session.scalars(Person.by_id(actor_id, office_day(at))).one_or_none()
     if person is None or programme not in person.programmes_as("administrator"):
         raise NotThere
 

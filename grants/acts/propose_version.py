@@ -38,7 +38,7 @@ def propose_version(
     that is wrong with the text, Invalid (``valid_from``, ``reason``, ``moves``), Stale (the draft).
     """
     with db.transaction() as session:
-        person = session.scalars(Person.by_id(actor_id)).one_or_none()
+        person = session.scalars(Person.by_id(actor_id, office_day(at))).one_or_none()
         if person is None or programme not in person.programmes_as("administrator"):
             raise NotThere
         if draft_id is not None:

@@ -11,12 +11,12 @@ from grants.models import Answer, Application, Person, Proposal
 from grants.models.history import record_migration
 from grants.vocabulary.clocks import follow
 from grants.vocabulary.judging import dry_run, moves_problem, proved
+from grants.vocabulary.releasing import may_answer, may_release
 from grants.vocabulary.versions import bind, keep
 from workflows.errors import Reason, Refused
 from workflows.label import mark as _
 from workflows.states import Definition
 
-MAY_RELEASE = ("administrator", "approver")
 TWO_PEOPLE = _("Another person than the one who proposed this version must release it.")
 ANSWERED = _("This proposal has been answered already.")
 
@@ -28,12 +28,12 @@ def release_version(proposal_id: int, *, actor_id: int, at: datetime) -> int:
     open cases keep the version that they have, unless the proposal moves them: then all of them, or none.
 
     Raises NotThere for somebody who is neither administrator nor approver of the programme, Refused (the
-    proposer, a proposal that is answered, a mapping that no longer fits), DefinitionError (its text does not
-    hold any more: the number is taken, a word is gone).
+    proposer or their deputy, a proposal that is answered, a mapping that no longer fits), DefinitionError
+    (its text does not hold any more: the number is taken, a word is gone).
     """
     with db.transaction() as session:
-        proposal, person = _asked(session, proposal_id, actor_id)
-        if person.id == proposal.proposed_by_id:
+        proposal, person = _asked(session, proposal_id, actor_id, at)
+        if not may_release(person, proposal):
             raise Refused([Reason(TWO_PEOPLE)])
         definition = proved(session, proposal.programme, proposal.text)
         moved = 0
@@ -50,18 +50,16 @@ def refuse_version(proposal_id: int, reason: str, *, actor_id: int, at: datetime
     Raises NotThere, Refused (it is answered), Invalid (no reason).
     """
     with db.transaction() as session:
-        proposal, person = _asked(session, proposal_id, actor_id)
+        proposal, person = _asked(session, proposal_id, actor_id, at)
         if not reason.strip():
             raise Invalid({"reason": _("Say why, so that a better version can follow.")})
         _answer(session, proposal, person, at, is_release=False, reason=reason.strip())
 
 
-def _asked(session: Session, proposal_id: int, actor_id: int) -> tuple[Proposal, Person]:
+def _asked(session: Session, proposal_id: int, actor_id: int, at: datetime) -> tuple[Proposal, Person]:
     proposal = session.scalars(Proposal.for_answer(proposal_id)).one_or_none()
-    person = session.scalars(Person.by_id(actor_id)).one_or_none()
-    if proposal is None or person is None:
-        raise NotThere
-    if proposal.programme not in person.programmes_as(*MAY_RELEASE):
+    person = session.scalars(Person.by_id(actor_id, office_day(at))).one_or_none()
+    if proposal is None or person is None or not may_answer(person, proposal):
         raise NotThere
     if not proposal.is_open:
         raise Refused([Reason(ANSWERED)])

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from grants.acts.draft_version import discard_draft, save_draft, start_draft
 from grants.acts.errors import Invalid
 from grants.acts.propose_version import propose_version
-from grants.acts.release_version import MAY_RELEASE, refuse_version, release_version
+from grants.acts.release_version import refuse_version, release_version
 from grants.clock import office_day
 from grants.models import ProcedureDraft, Proposal
 from grants.models.person import PROGRAMME_ROLES
@@ -25,11 +25,13 @@ from grants.vocabulary.judging import (
 )
 from grants.vocabulary.procedures import procedures
 from grants.vocabulary.programmes import programme, programmes
+from grants.vocabulary.releasing import MAY_RELEASE, may_answer, may_release
 from grants.vocabulary.versions import newest_workflow
 from grants.web import procedure_words as say
 from grants.web import reading
 from grants.web.access import staff
 from grants.web.filters import label
+from grants.web.forms.form import VersionedForm
 from grants.web.forms.procedure import DraftForm, RefusalForm, draft_form
 from grants.web.procedures import changed_lines, difference, picture
 from workflows.errors import DefinitionError, Problem
@@ -124,8 +126,8 @@ def _propose(draft_id: int, version: int) -> Response | tuple[str, int]:
 @ADMINISTRATOR
 def discard(draft_id: int) -> Response:
     draft = _own_draft(draft_id)
-    version = request.form.get("version", "")
-    discard_draft(draft_id, version=int(version) if version.isdecimal() else 0, actor_id=g.person.id)
+    version = VersionedForm().seen_version() or 0
+    discard_draft(draft_id, version=version, actor_id=g.person.id, at=reading.now())
     flash(_("The draft for %(programme)s has been deleted.", programme=_title(draft.programme)), "success")
     return redirect(url_for("procedures.index"))
 
@@ -159,7 +161,7 @@ def release(proposal_id: int) -> Response | tuple[str, int]:
 @staff(*MAY_RELEASE)
 def refuse(proposal_id: int) -> Response | tuple[str, int]:
     proposal = _proposal_or_404(proposal_id)
-    if proposal.programme not in g.person.programmes_as(*MAY_RELEASE):
+    if not may_answer(g.person, proposal):
         abort(404)
     form = RefusalForm()
     if not form.validate():
@@ -214,15 +216,14 @@ def _draft_page(draft: ProcedureDraft, form: DraftForm) -> str:
 
 
 def _proposal_page(proposal: Proposal, form: RefusalForm, is_broken: bool = False) -> str:
-    may_answer = proposal.programme in g.person.programmes_as(*MAY_RELEASE)
     return render_template(
         "proposals/show.html",
         proposal=proposal,
         form=form,
         title=_title(proposal.programme),
         is_broken=is_broken,
-        may_release=may_answer and g.person.id != proposal.proposed_by_id,
-        may_refuse=may_answer,
+        may_release=may_release(g.person, proposal),
+        may_refuse=may_answer(g.person, proposal),
         is_own=g.person.id == proposal.proposed_by_id,
         # What it changed is shown as long as that can still be told: an answered one has become the present.
         **_judged(proposal.programme, proposal.text, proposal.moves, is_open=proposal.is_open),

@@ -9,6 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from grants import db
 from grants.acts.draft_version import discard_draft, save_draft, start_draft
 from grants.acts.errors import Invalid, NotThere
+from grants.acts.keep_deputies import give_deputyship
+from grants.acts.keep_people import appoint
 from grants.acts.propose_version import propose_version
 from grants.acts.release_version import refuse_version, release_version
 from grants.models import Application, ProcedureDraft, Proposal, Step
@@ -97,12 +99,27 @@ def test_another_person_than_the_proposer_releases(office_on_both: Office, by: s
 
 
 def test_whoever_holds_both_roles_is_still_one_person(office_on_both: Office) -> None:
-    from grants.acts.keep_people import appoint
-
     appoint(office_on_both.people["administrator"], "ude", "approver")
     proposal = propose(office_on_both)
     with pytest.raises(Refused):
         release(office_on_both, proposal, by="administrator")
+
+
+def test_a_deputy_counts_as_a_person_but_not_beside_the_one_represented(office_on_both: Office) -> None:
+    people = office_on_both.people
+    appoint(people["administrator"], "ude", "approver")
+    for represented, deputy in (("administrator", "auditor"), ("approver", "cashier")):
+        give_deputyship(
+            people[represented], people[deputy], [("ude", "approver")], from_on=TODAY, to_on=TODAY,
+            actor_id=people[represented], at=NOON,
+        )  # fmt: skip
+    proposal = propose(office_on_both)
+    with pytest.raises(Refused, match="Another person than the one who proposed"):
+        release(office_on_both, proposal, by="auditor")
+    later = {"actor_id": people["cashier"], "at": NOON + timedelta(days=1)}
+    with pytest.raises(NotThere):
+        release_version(proposal, **later)
+    release(office_on_both, proposal, by="cashier")
 
 
 @pytest.mark.parametrize("who", ["officer", "approver", "auditor", "oldenburg"])
@@ -231,7 +248,7 @@ def test_a_draft_loses_nothing_and_ends_with_the_proposal(office_on_both: Office
     with pytest.raises(Stale):
         save_draft(draft, "mine", version=1, actor_id=first, at=NOON, **kept)
     with pytest.raises(Stale):
-        discard_draft(draft, version=1, actor_id=first)
+        discard_draft(draft, version=1, actor_id=first, at=NOON)
     with pytest.raises(DefinitionError):
         propose(office_on_both, "[[", draft_id=draft, draft_version=2)
     with db.reading() as session:

@@ -143,7 +143,7 @@ RULES: dict[tuple[str, str], Rule] = {
         "Administrators of the programme.", 302, "administrator", sends={**PROCEDURE, "programme": "ude"}
     ),
     ("GET", "proposals.edit"): draft("Administrators of its programme.", 200),
-    ("POST", "proposals.update"): draft("Administrators of its programme; no version is named.", 409),
+    ("POST", "proposals.update"): draft("Administrators of its programme; what is not sent stays.", 302),
     ("POST", "proposals.discard"): draft("Administrators of its programme; no version is named.", 409),
     ("GET", "proposals.show"): proposal("The office of its programme.", 200, f"{OFFICE} conflicted"),
     ("POST", "proposals.release"): proposal(

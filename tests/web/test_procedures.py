@@ -210,9 +210,7 @@ def test_hostile_words_stay_words(office: Office, client_of: Any):
         "k" * 190_000 + " = 1",
         "".join(f"b{number}" + ".a" * 480 + " = 1\n" for number in range(195)),
         "".join(f"k{number} = 1\n" for number in range(20_000)),
-        newer()[1].replace(
-            '["letters_issued"]', "[" + ",\n".join(f'"not_own_cas{number}"' for number in range(7000)) + "]"
-        ),
+        newer()[1] + "requires = [" + ",\n".join(f'"not_own_cas{number}"' for number in range(7000)) + "]",
         "version = 99999999999999\n",
         newer()[1].replace("on_hold", "h" * 41),
     ],
