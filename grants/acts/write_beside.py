@@ -37,7 +37,7 @@ def write_beside(
     """
     with transaction() as session:
         case = session.scalars(Application.for_change(ref)).one_or_none()
-        person = session.scalars(Person.by_id(actor_id)).one_or_none()
+        person = session.scalars(Person.by_id(actor_id, office_day(at))).one_or_none()
         if case is None or person is None or not roles_of(person, case):
             raise NotThere
         row = _begin(session, case, kind, person, at) if number is None else _found(case, (kind, number))

@@ -135,16 +135,6 @@ class Proposal(Record):
             .options(contains_eager(cls.answer))
         )
 
-    @classmethod
-    def released(cls) -> Select[*tuple[Any, ...]]:
-        """Every release, the latest first: rows of programme, kind, name, version, sha256, valid_from."""
-        return (
-            select(cls.programme, cls.kind, cls.name, cls.version, cls.sha256, cls.valid_from)
-            .join(Answer)
-            .where(Answer.is_release)
-            .order_by(Answer.id.desc())
-        )
-
 
 class Answer(Record):
     """What another person said to a proposal: one answer to each. The database refuses to change it."""

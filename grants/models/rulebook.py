@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, String, Text, UniqueConstraint, exists, func, or_, select
+from sqlalchemy import Select, String, Text, UniqueConstraint, exists, func, literal, or_, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -37,9 +37,35 @@ class DefinitionVersion(Record):
         return select(cls).where(cls.name == name, cls.version == version)
 
     @classmethod
-    def all_names(cls) -> Select[str]:
-        """Every definition that a case ever began under or that was released."""
-        return select(cls.name).distinct()
+    def kept_and_released(cls) -> Select[*tuple[Any, ...]]:
+        """Every text that is kept, and behind them every release, the latest first: in one statement.
+
+        Rows of programme, kind, name, version, sha256; programme and kind are empty for a text.
+        """
+        nothing = literal("")
+        texts = select(
+            nothing.label("programme"),
+            nothing.label("kind"),
+            cls.name,
+            cls.version,
+            cls.sha256,
+            literal(0).label("answer"),
+        )
+        releases = (
+            select(
+                Proposal.programme,
+                Proposal.kind,
+                Proposal.name,
+                Proposal.version,
+                Proposal.sha256,
+                Answer.id,
+            )
+            .join(Answer)
+            .where(Answer.is_release)
+        )
+        found = union_all(texts, releases).subquery()
+        columns = [each for each in found.c if each.name != "answer"]
+        return select(*columns).order_by(found.c.answer.desc(), found.c.name, found.c.version.desc())
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Select[*tuple[Any, ...]]:

@@ -15,7 +15,7 @@ from grants.rules.deadlines import WORKING_DAYS, due_day, stood_still
 from grants.vocabulary.days import READ
 from grants.vocabulary.programmes import programme, programmes
 from grants.vocabulary.roles import CASE_ROLES
-from grants.vocabulary.versions import versions, workflow_of
+from grants.vocabulary.versions import shelf, versions, workflow_of
 from workflows.states import ENTRY, Clock, Definition, Due
 
 
@@ -49,7 +49,7 @@ def catch_up(case: Application, at: datetime) -> None:
 
 def unfollowed(session: Session) -> list[str]:
     """Refs of cases from before there were clocks, in states in which one would run."""
-    found = versions(session, {each.definition for each in programmes().values()})
+    found = versions(shelf(session), {each.definition for each in programmes().values()})
     states = {
         state
         for definitions in found.values()

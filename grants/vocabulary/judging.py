@@ -11,7 +11,7 @@ from grants.models.rulebook import DefinitionVersion
 from grants.models.waiting import running_under
 from grants.vocabulary.binding import VOCABULARY, shipped
 from grants.vocabulary.programmes import programme
-from grants.vocabulary.versions import versions
+from grants.vocabulary.versions import shelf, versions
 from workflows.definition import read_definition
 from workflows.errors import DefinitionError, Problem
 from workflows.label import mark as _
@@ -115,7 +115,7 @@ def dry_run(session: Session, programme_code: str, after: Definition, states: Ma
 
     ``states``: old name -> new name; a state not named keeps its name.
     """
-    known = {each.sha256: each for each in versions(session, [after.name])[after.name]}
+    known = {each.sha256: each for each in versions(shelf(session), [after.name])[after.name]}
     waiting = {name for each in known.values() for name, state in each.states.items() if not state.is_final}
     found: dict[str, dict[str, int]] = {}
     for row in session.execute(running_under([programme_code], known, waiting)):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from grants.models.procedure import Proposal
 from grants.vocabulary.binding import VOCABULARY, shipped
 from grants.vocabulary.programmes import FOLDER
-from grants.vocabulary.versions import names_in_use, newest_workflow, version_of, versions
+from grants.vocabulary.versions import names_in_use, newest_workflow, shelf, version_of, versions
 from workflows.errors import DefinitionError
 from workflows.states import KINDS, Definition
 from workflows.verdicts import Verdict, verdicts
@@ -50,8 +50,9 @@ def procedures(session: Session, on: date) -> dict[str, Procedure]:
     """Every procedure by name: those that programmes use first, then what lies in files beside them."""
     in_use: dict[str, list[str]] = {}
     force: dict[str, list[str]] = {}
+    held = shelf(session)
     for kind in KINDS:
-        for code, known in names_in_use(session, kind).items():
+        for code, known in names_in_use(held, kind).items():
             in_use.setdefault(code, []).extend(known)
             try:
                 force.setdefault(newest_workflow(session, code, on, kind).definition.sha256, []).append(code)
@@ -62,7 +63,7 @@ def procedures(session: Session, on: date) -> dict[str, Procedure]:
         releases.setdefault(each.sha256, []).append(each)
     names = dict.fromkeys(name for known in in_use.values() for name in known)
     names |= dict.fromkeys(path.stem for path in sorted((FOLDER / "definitions").glob("*.toml")))
-    found = versions(session, names)
+    found = versions(held, names)
     return {
         name: Procedure(
             name,

@@ -1,9 +1,11 @@
 """Which version of a definition holds: a case keeps its own, a new case gets the newest that is valid."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from grants import db
@@ -60,7 +62,24 @@ def newest_workflow(session: Session, programme_code: str, on: date, kind: str =
     return version_of(name, kept.sha256)
 
 
-def names_in_use(session: Session, kind: str = CASE) -> dict[str, list[str]]:
+@dataclass(frozen=True)
+class Shelf:
+    """What the database holds of the rulebook: every text that is kept, and every release, latest first."""
+
+    texts: tuple[Row[Any], ...]
+    releases: tuple[Row[Any], ...]
+
+
+def shelf(session: Session) -> Shelf:
+    """One statement, whatever is asked of it afterwards."""
+    rows = session.execute(DefinitionVersion.kept_and_released()).all()
+    return Shelf(
+        texts=tuple(row for row in rows if not row.programme),
+        releases=tuple(row for row in rows if row.programme),
+    )
+
+
+def names_in_use(held: Shelf, kind: str = CASE) -> dict[str, list[str]]:
     """Programme -> every definition of a kind that its cases may run under, its file's first.
 
     A definition that cases began under once and that no programme names any more counts for all of them.
@@ -70,22 +89,23 @@ def names_in_use(session: Session, kind: str = CASE) -> dict[str, list[str]]:
         code: [each.definitions[kind]] if kind in each.definitions else [] for code, each in known.items()
     }
     claimed = {name for each in known.values() for name in each.definitions.values()}
-    for row in session.execute(Proposal.released()):
+    for row in held.releases:
         claimed.add(row.name)
         if row.kind == kind and row.name not in found.get(row.programme, [row.name]):
             found[row.programme].append(row.name)
-    left = sorted(set(session.scalars(DefinitionVersion.all_names())) - claimed) if kind == CASE else []
+    left = sorted({row.name for row in held.texts} - claimed) if kind == CASE else []
     return {code: [*names, *left] for code, names in found.items()}
 
 
-def versions(session: Session, names: Iterable[str]) -> dict[str, list[Definition]]:
+def versions(held: Shelf, names: Iterable[str]) -> dict[str, list[Definition]]:
     """Each definition in all versions that cases may run under, the newest first."""
     found: dict[str, dict[str, Definition]] = {}
     for name in sorted(set(names)):
         own = shipped(name)
         found[name] = {own.definition.sha256: own.definition} if own else {}
-    for row in session.execute(DefinitionVersion.of(found)):
-        found[row.name].setdefault(row.sha256, version_of(row.name, row.sha256).definition)
+    for row in held.texts:
+        if row.name in found:
+            found[row.name].setdefault(row.sha256, version_of(row.name, row.sha256).definition)
     return {name: sorted(each.values(), key=_newest_first) for name, each in found.items()}
 
 

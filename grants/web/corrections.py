@@ -24,6 +24,7 @@ from workflows.errors import NotYourTurn, Refused
 bp = Blueprint("corrections", __name__)
 
 DESK_AT_MOST = 25
+ANSWERS = ("confirm", "refuse", "withdraw")
 
 
 def may_propose(person: Person, case: Application) -> bool:
@@ -106,7 +107,9 @@ def create(ref: str) -> str | tuple[str, int] | Response:
 def answer(ref: str, correction_id: int) -> Response:
     """The second person's yes or no, or the first one's withdrawal."""
     reading.bare_case_or_404(ref)
-    said, at = request.form.get("answer", ""), reading.now()
+    if request.form.get("answer") not in ANSWERS:
+        raise Invalid({"answer": _("Choose one of the options shown.")})
+    said, at = request.form["answer"], reading.now()
     if said == "withdraw":
         withdraw_correction(ref, correction_id, actor_id=g.person.id, at=at)
         flash(_("The proposal has been withdrawn."), "success")

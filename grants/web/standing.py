@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from flask import g
 from flask_babel import gettext as _
 
 from grants.models import Application, Person
 from grants.vocabulary.roles import in_programme, is_own_case, is_within
-from grants.vocabulary.versions import names_in_use, versions, workflow_of
+from grants.vocabulary.versions import Shelf, names_in_use, shelf, versions, workflow_of
 from grants.web import reading
 from grants.web.filters import label, money
 from grants.web.words import ROLES, word
@@ -103,10 +104,17 @@ def _leads_on(arrow: Transition, state: State) -> bool:
 
 def definitions_of(codes: Iterable[str], kind: str = CASE) -> dict[str, list[Definition]]:
     """Each of these programmes that a file describes: its definitions in all versions, the newest first."""
-    in_use = names_in_use(reading.session(), kind)
+    in_use = names_in_use(_shelf(), kind)
     known = {code: in_use[code] for code in sorted(codes) if code in in_use}
-    found = versions(reading.session(), {name for names in known.values() for name in names})
+    found = versions(_shelf(), {name for names in known.values() for name in names})
     return {code: [each for name in names for each in found[name]] for code, names in known.items()}
+
+
+def _shelf() -> Shelf:
+    """Read once a request."""
+    if "shelf" not in g:
+        g.shelf = shelf(reading.session())
+    return g.shelf  # type: ignore[no-any-return]
 
 
 def state_choices(

@@ -163,7 +163,7 @@ def test_none_moves_if_one_cannot(
 BAD = {
     "": ["definition: Is missing; a text is expected.", "from: Is missing; a whole number is expected."],
     MAPPING.replace(NAME, "another"): [
-        "definition: There is no definition 'another'. There are: expert_exchange."
+        "definition: There is no definition 'another'. There are: expert_exchange, trilateral."
     ],
     MAPPING.replace(f"= {OWN + 1}", "= 99"): ["version: There is no version 99."],
     MAPPING.replace("with_reviewers", "with_nobody"): [

@@ -16,7 +16,7 @@ from grants.acts.release_version import refuse_version, release_version
 from grants.models import Application, ProcedureDraft, Proposal, Step
 from grants.vocabulary.binding import workflow
 from grants.vocabulary.judging import LARGEST
-from grants.vocabulary.versions import names_in_use, newest_workflow, versions, workflow_of
+from grants.vocabulary.versions import names_in_use, newest_workflow, shelf, versions, workflow_of
 from tests.acts.test_migrate_cases import BACK, RENAMED
 from tests.office import NOON, Office
 from tests.procedures import NAME, newer, own_name
@@ -74,9 +74,9 @@ def test_a_new_procedure_without_a_file_is_used_by_new_cases(office_on_both: Off
     assert [begun(old), begun(new)] == [(NAME, OWN), ("three_cities", 1)]
     office_on_both.step(old, "admit", "officer")
     with db.reading() as session:
-        used = names_in_use(session)
+        used = names_in_use(shelf(session))
         assert [used["ude"], used["trixpert"]] == [[NAME, "three_cities"], [NAME]]
-        assert [each.version for each in versions(session, ["three_cities"])["three_cities"]] == [1]
+        assert [each.version for each in versions(shelf(session), ["three_cities"])["three_cities"]] == [1]
     # and back, by the very text of the file
     release(office_on_both, propose(office_on_both, workflow(NAME).definition.text))
     assert in_force() == (NAME, OWN)

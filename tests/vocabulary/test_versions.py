@@ -11,7 +11,7 @@ from grants import create_app, db
 from grants.models import Application
 from grants.models.rulebook import DefinitionVersion, keep_definition
 from grants.vocabulary.binding import workflow
-from grants.vocabulary.versions import newest_workflow, refuse_changed, versions, workflow_of
+from grants.vocabulary.versions import newest_workflow, refuse_changed, shelf, versions, workflow_of
 from tests.office import NOON, Office
 from tests.procedures import NAME, ON_HOLD, newer
 from workflows.errors import DefinitionError, UnknownTransition
@@ -82,7 +82,7 @@ def test_all_versions_are_on_desk_list_and_filter(office: Office, client_of: Any
     assert "Zurückstellen" not in officer.get(f"/applications/{old}").text
     assert "Weiter prüfen" in officer.get(f"/applications/{new}").text
     with db.reading() as session:
-        assert [each.version for each in versions(session, [NAME])[NAME]] == [version, version - 1]
+        assert [each.version for each in versions(shelf(session), [NAME])[NAME]] == [version, version - 1]
 
 
 def test_another_text_of_a_version_in_use_stops_the_start(office_on_both: Office) -> None:

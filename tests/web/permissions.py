@@ -285,7 +285,11 @@ RULES: dict[tuple[str, str], Rule] = {
         "The same; nothing filled in.", {403: CITY}, {422: "officer", 403: f"{CITY} {OFFICE}"}
     ),
     ("POST", "corrections.answer"): case(
-        "Nobody answers what is not there.", {}, {}, values={"correction_id": 999_999}
+        "A second one of those who decide, in no case of their own; only where one was proposed.",
+        {},
+        {},
+        in_review={302: "officer approver administrator", 403: f"{CITY} {OFFICE}"},
+        sends={"answer": "refuse"},
     ),
     ("GET", "deputies.index"): page("The office.", 200, f"{OFFICE} conflicted elsewhere"),
     ("GET", "deputies.new"): page("Whoever can be represented.", 200, REPRESENTED),

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from grants import create_app, db
 from grants.acts.attach_document import attach_document
+from grants.acts.correct_state import propose_correction
 from grants.acts.draft_version import start_draft
 from grants.acts.keep_deputies import give_deputyship
 from grants.acts.keep_people import add_organisation, add_person, appoint, join_organisation
@@ -228,6 +229,10 @@ def _ids(world: World) -> None:
     )
     world.ids["draft_id"] = {"own": draft_id, "missing": MISSING_ID}
     world.ids["proposal_id"] = {"own": proposal_id, "missing": MISSING_ID}
+    correction = propose_correction(
+        world.cases["in_review"], "submitted", "A click.", actor_id=office.people["officer2"], at=NOON
+    )
+    world.ids["correction_id"] = dict.fromkeys(refs, correction)
     world.ids["deputyship_id"] = {"given": 1, "missing": MISSING_ID}
     world.ids["label"] = dict.fromkeys(refs, "UDE-2026-999999")
     with db.transaction() as session:
