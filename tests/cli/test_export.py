@@ -287,7 +287,7 @@ def test_an_unknown_programme_and_an_unwritable_place_are_said(
 ) -> None:
     unknown = grants("export", "events", "-", "--format", "xes", "--programme", "moon")
     assert (unknown.returncode, unknown.stdout) == (1, "")
-    assert unknown.stderr == "There is no programme 'moon'. There are: trixpert, ude.\n"
+    assert unknown.stderr == "There is no programme 'moon'. There are: trilateral, trixpert, ude.\n"
     nowhere = grants("export", "events", str(tmp_path / "no" / "log"), "--format", "xes")
     assert nowhere.returncode == 1
     assert nowhere.stderr.endswith("No such file or directory.\n")

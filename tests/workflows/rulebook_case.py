@@ -36,6 +36,17 @@ GUARDS = [
     "no_open_amendment",
     "no_open_payment_request",
     "nothing_paid",
+    "award_runs",
+    "amendment_complete",
+    "amendment_is_minor",
+    "amendment_within_caps",
+    "amendment_covers_payments",
+    "budget_fits_change",
+    "payment_request_complete",
+    "needed_soon",
+    "award_covers_call",
+    "payment_valid",
+    "not_awarded_by_payer",
 ]
 EFFECTS = [
     "freeze_submission",
@@ -51,6 +62,14 @@ EFFECTS = [
     "record_report_check",
     "create_settlement",
     "settle_budget",
+    "freeze_amendment",
+    "apply_amendment",
+    "adjust_budget",
+    "refuse_amendment",
+    "call_money",
+    "give_back_call",
+    "record_call_check",
+    "order_payment",
 ]
 ROLES = ["applicant", "partner", "reviewer", "officer", "approver", "cashier", "auditor", "system"]
 FORMS = [
@@ -63,8 +82,11 @@ FORMS = [
     "rejection",
     "report_check",
     "settlement",
+    "amendment",
+    "payment_request",
+    "payment",
 ]
-LETTERS = ["receipt", "return", "award", "rejection", "settlement"]
+LETTERS = ["receipt", "return", "award", "rejection", "settlement", "amendment", "amendment_refusal"]
 BOTH = frozenset({"de", "en"})
 DAYS = {
     "round_closes": Day(),
@@ -73,6 +95,7 @@ DAYS = {
     "last_visit": Day(known_by=frozenset({"freeze_submission"})),
     "award": Day(known_by=frozenset({"create_award"}), is_past=True),
     "accept_by": Day(known_by=frozenset({"create_award"})),
+    "needed_by": Day(),
     "report_due": Day(known_by=frozenset({"create_award"})),
 }
 

@@ -93,7 +93,12 @@ def test_missing_file_is_refused(tmp_path):
 
 
 def test_shipped_definitions_are_sound():
-    assert list(load_definitions(RULEBOOK / "definitions", words())) == ["expert_exchange", "trilateral"]
+    assert list(load_definitions(RULEBOOK / "definitions", words())) == [
+        "amendment",
+        "expert_exchange",
+        "payment_request",
+        "trilateral",
+    ]
 
 
 def test_every_state_of_the_case_is_reached_by_walking_its_transitions(definition):

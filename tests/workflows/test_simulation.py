@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.workflows.rulebook_case import RULEBOOK, words
-from workflows.definition import load_definition
+from workflows.definition import load_definition, load_definitions
 from workflows.errors import DefinitionError
 from workflows.label import Label
 from workflows.simulation import Outcome, Plan, load_plan, simulate, table
@@ -97,8 +97,8 @@ def test_one_desk_waits_as_the_theory_of_queues_says(tmp_path: Path, hours: str,
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_every_case_that_came_has_ended_or_is_still_open(exchange: Definition, path: Path) -> None:
-    plan = load_plan(path, {exchange.name: exchange}, MONEY)
+def test_every_case_that_came_has_ended_or_is_still_open(path: Path) -> None:
+    plan = load_plan(path, load_definitions(RULEBOOK / "definitions", words()), MONEY)
     for seed in range(20):
         outcome = simulate(plan, seed)
         assert all_cases(outcome) == outcome.arrived
