@@ -50,7 +50,8 @@ def play(people: type[Anybody], sequences: int, length: int, **more: Any) -> Cou
 def test_nothing_that_people_do_breaks_the_books(people: type[Anybody]) -> None:
     tally = play(people, 10, 40, derandomize=True, phases=[Phase.generate])
     assert tally["done"] > 100
-    assert {"Refused", "NotThere", "NotYourTurn", "Stale", "WrongState"} <= set(tally)
+    assert {"Refused", "NotThere", "NotYourTurn"} <= set(tally)
+    assert {"Stale", "WrongState"} & set(tally), "of two at one moment, one comes too late"
 
 
 @pytest.mark.long
