@@ -7,7 +7,8 @@ from grants.vocabulary.binding import VOCABULARY
 from tests.workflows.rulebook_case import NOON, Actor, Case
 from tests.workflows.specification import Specification, Step
 from workflows.engine import Move, Vocabulary, Workflow
-from workflows.errors import NotYourTurn, Refused, WrongState
+from workflows.errors import NotYourTurn, Reason, Refused, WrongState
+from workflows.label import Label
 from workflows.states import SYSTEM, Definition
 
 ME, SOMEBODY_ELSE = 1, 2
@@ -109,7 +110,7 @@ def observed(flow: Workflow, cell: Cell) -> Outcome:
     except NotYourTurn:
         outcome = ("not your turn",)
     except Refused as refusal:
-        outcome = ("refused", *(_plain(flow.definition, reason) for reason in refusal.reasons))
+        outcome = ("refused", *map(_plain, refusal.reasons))
     else:
         arrow = move.arrow
         return (
@@ -119,11 +120,16 @@ def observed(flow: Workflow, cell: Cell) -> Outcome:
     return outcome if not case.log else ("a refused step did something", *case.log)
 
 
-def _plain(definition: Definition, reason) -> str:
+def _plain(reason: Reason) -> str:
     """Four eyes speak of the doer; here, of what was done."""
     doer = reason.values.get("doer")
-    done = [name for name, arrow in definition.transitions.items() if doer is not None and arrow.doer == doer]
-    return f"not whoever did: {done[0]}" if done else reason.message
+    return f"not whoever did: {doer.en}" if isinstance(doer, Label) else reason.message
+
+
+def _named_apart(definition: Definition) -> Definition:
+    """Whoever did something is called after it: in real words two steps may have doers of one name."""
+    arrows = {name: replace(arrow, doer=Label(name, name)) for name, arrow in definition.transitions.items()}
+    return replace(definition, transitions=arrows)
 
 
 def mismatches(
@@ -131,7 +137,7 @@ def mismatches(
 ) -> Iterator[tuple[object, ...]]:
     """Everything in which the definition differs from the office's table; lazily."""
     yield from _frame(specification, definition)
-    flow = Workflow(definition, WORDS)
+    flow = Workflow(_named_apart(definition), WORDS)
     for cell in cells(specification, only):
         if (is_so := observed(flow, cell)) != (should_be := expected(specification, cell)):
             yield cell, should_be, is_so
@@ -142,11 +148,20 @@ def _frame(specification: Specification, definition: Definition) -> Iterator[tup
     yield from _differ("begins", specification.initial, definition.initial)
     turns = {name: frozenset(state.turn) for name, state in definition.states.items()}
     yield from _differ("turns", dict(specification.turns), turns)
+    yield from _differ("overdue", dict(specification.overdue), _overdue(definition))
     yield from _differ("steps", set(specification.steps), set(definition.transitions))
     for name, step in specification.steps.items():
         if arrow := definition.transitions.get(name):
             yield from _differ(f"{name}: reasons", step.reasons, arrow.note)
             yield from _differ(f"{name}: never whoever did", step.never_who, arrow.differs_from)
+
+
+def _overdue(definition: Definition) -> dict[str, frozenset[str]]:
+    then: dict[str, set[str]] = {}
+    for clock in definition.clocks.values():
+        for state in clock.states if clock.then else ():
+            then.setdefault(state, set()).add(clock.then)
+    return {state: frozenset(steps) for state, steps in then.items()}
 
 
 def _differ(what: str, should_be: object, is_so: object) -> Iterator[tuple[object, ...]]:

@@ -21,6 +21,7 @@ def mutants(definition: Definition, words: Vocabulary) -> Iterator[Mutant]:
         twin = {**definition.transitions, f"to_{arrow.to}": replace(arrow, name=f"to_{arrow.to}")}
         yield f"{name} has a twin", replace(definition, transitions=twin), None
     yield from _states(definition, words)
+    yield from _clocks(definition)
 
 
 def _arrows(arrow: Transition, definition: Definition, words: Vocabulary) -> Iterator[tuple[str, dict]]:
@@ -63,3 +64,12 @@ def _states(definition: Definition, words: Vocabulary) -> Iterator[Mutant]:
             yield f"begins as {name}", replace(definition, initial=name), None
     nowhere = replace(definition.states[definition.initial], name="nowhere")
     yield "one more state", replace(definition, states={**definition.states, "nowhere": nowhere}), None
+
+
+def _clocks(definition: Definition) -> Iterator[Mutant]:
+    """What the system does when a deadline is over."""
+    for name, clock in definition.clocks.items():
+        for then in (None, *definition.transitions):
+            if then != clock.then:
+                clocks = {**definition.clocks, name: replace(clock, then=then)}
+                yield f"{name} is over: {then}", replace(definition, clocks=clocks), None

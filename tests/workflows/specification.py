@@ -8,6 +8,7 @@ FOLDER = Path(__file__).parent / "specifications"
 NOTHING = "–"
 STATES = ("state", "whose turn it is", "it is over")
 RULES = ("step", "who", "from", "to", "only if", "never whoever did", "because")
+DEADLINES = ("its deadline is over in", "what the system does")
 OUTCOMES = ("step", "reasons", "form", "is written down", "letter", "who is told")
 
 
@@ -32,11 +33,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Specification:
-    """`turns`: state -> whose turn it is there; nobody's: the case is over."""
+    """`turns`: state -> whose turn it is there; nobody's: the case is over. `overdue`: state -> what the
+    system does when the deadline there is over."""
 
     initial: str
     turns: Mapping[str, frozenset[str]]
     steps: Mapping[str, Step]
+    overdue: Mapping[str, frozenset[str]]
 
     def by_hand(self, state: str) -> list[Step]:
         """What persons may try from here."""
@@ -61,6 +64,10 @@ def read(name: str) -> Specification:
         steps={
             _word(rule["step"]): _step(rule, outcome, alone)
             for rule, outcome in zip(rules, outcomes, strict=True)
+        },
+        overdue={
+            _word(row["its deadline is over in"]): frozenset(_words(row["what the system does"]))
+            for row in _table(lines, DEADLINES)
         },
     )
 

@@ -11,7 +11,7 @@ from tests.workflows.specification import FOLDER, read
 from workflows.definition import load_definition
 from workflows.engine import Workflow
 
-NAMES = sorted(path.stem for path in FOLDER.glob("*.md"))
+NAMES = sorted(path.stem for path in (RULEBOOK / "definitions").glob("*.toml"))
 LEAST = 6_000
 
 
@@ -28,6 +28,10 @@ def specification(name):
 @pytest.fixture(scope="module")
 def definition(name):
     return load_definition(RULEBOOK / "definitions" / f"{name}.toml", WORDS)
+
+
+def test_every_definition_has_a_table_and_every_table_a_definition():
+    assert sorted(path.stem for path in FOLDER.glob("*.md")) == NAMES
 
 
 def test_every_cell_is_as_it_was_written_down(specification, definition):
