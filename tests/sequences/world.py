@@ -2,7 +2,8 @@
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Engine, event, select, text
@@ -50,29 +51,39 @@ def hasty(database: db.Database) -> db.Database:
     return database
 
 
-@dataclass
 class Stage:
-    """Gives out copies of the office, each in a database of its own."""
+    """One database for all sequences, filled anew for each: its statements stay compiled.
 
-    copies: Copies
-    config: Config
-    server: str = ""
+    On PostgreSQL each sequence has a copy of its own.
+    """
+
+    def __init__(self, copies: Copies, config: Config, server: str = "") -> None:
+        self.copies, self.config, self.server = copies, config, server
+        self._kept: tuple[db.Database, Office, sqlite3.Connection] | None = None
 
     def fresh(self) -> tuple[db.Database, Office]:
-        config = self._config()
+        """The office as it was built, in a database that is in use."""
+        if self.server:
+            address = another(make_url(self.server)).render_as_string(hide_password=False)
+            return self._copy(replace(self.config, database_url=address))
+        if self._kept is None:
+            database, office = self._copy(self.config)
+            original = sqlite3.connect(":memory:", check_same_thread=False)
+            with closing(sqlite3.connect(str(database.url.database))) as file:
+                file.backup(original)
+            self._kept = database, office, original
+        database, office, original = self._kept
+        with closing(sqlite3.connect(str(database.url.database))) as file:
+            original.backup(file)
+        return database, office
+
+    def _copy(self, config: Config) -> tuple[db.Database, Office]:
         _database, office = self.copies.copy("sequences", config.database, lambda: build(config))
         return hasty(db.use(db.Database(config.database))), replace(office, config=config)
 
-    def _config(self) -> Config:
-        if self.server:
-            address = another(make_url(self.server)).render_as_string(hide_password=False)
-            return replace(self.config, database_url=address)
-        for old in self.config.instance.glob("sequence.sqlite*"):
-            old.unlink()
-        return replace(self.config, database_url=f"sqlite:///{self.config.instance / 'sequence.sqlite'}")
-
     def clear(self, database: db.Database) -> None:
-        remove(database)
+        if self.server:
+            remove(database)
 
 
 def witness(database: db.Database) -> Callable[[], object]:
