@@ -27,15 +27,19 @@ class Stage:
     ) -> None:
         self.office, self.house, self.watch, self.new_context = office, house, watch, new_context
 
-    def enter(self, role: type[Anybody], name: str, **browser: Any) -> Anybody:
-        """Somebody of the office or a city, with a fresh browser; not signed in yet."""
+    def enter(self, role: type[Anybody], name: str, *, closely: bool = True, **browser: Any) -> Anybody:
+        """Somebody of the office or a city, with a fresh browser; not signed in yet.
+
+        ``closely`` False: another story looks at the pages of this one.
+        """
+        watch = self.watch if closely else self.watch.from_afar()
         context = self.new_context(
             base_url=self.house.address, locale="de-DE", **{"viewport": DESK, **browser}
         )
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
-        self.watch.attach(page)
-        return role(name, page, self.house, self.watch)
+        watch.attach(page)
+        return role(name, page, self.house, watch)
 
     def let_days_pass(self, days: int) -> None:
         self.house.let_days_pass(days)

@@ -47,6 +47,10 @@ class Officer(Person):
         self.presses("Bericht bestätigen")
         self.is_told("Bericht geprüft und bestätigt")
 
+    def puts_on_hold(self) -> None:
+        self.presses("Zurückstellen")
+        self.is_told("Zurückgestellt")
+
     def closes(self) -> None:
         self.presses("Akte schließen")
         self.is_told("Akte geschlossen")
@@ -68,6 +72,12 @@ class Approver(Person):
     def awards(self) -> None:
         self.presses("Bewilligen")
         self.presses("Bewilligen")
+
+    def sends_back(self, reasons: str) -> None:
+        self.presses("Empfehlung zurückgeben")
+        self.writes({"Was soll überarbeitet werden?": reasons})
+        self.presses("Empfehlung zurückgeben")
+        self.is_told("Empfehlung zurückgegeben")
 
     def rejects(self, reasons: str) -> None:
         self.begins_to_reject()

@@ -39,6 +39,12 @@ class Watch:
         self.expected: set[int] = set()
         self.seen: set[tuple[str, str]] = set()
 
+    def from_afar(self) -> "Watch":
+        """Hears what this one hears, but does not look closely."""
+        other = Watch(thorough=False, pictures=None)
+        other.complaints, other.expected = self.complaints, self.expected
+        return other
+
     def attach(self, page: Page) -> None:
         page.on("console", lambda message: self._hear(message))
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
