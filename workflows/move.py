@@ -105,8 +105,8 @@ class Vocabulary:
     (§ 35 VwVfG); `remedies`: those that tell how to object. `parties`: the roles of those whom the office
     faces (§ 13 VwVfG). `money`: what an effect means for money: see `proofs/money.py`. `needs`: effect or
     letter -> effects of which one must come before it. `apart`: effect -> effects that another person must
-    have brought about. `lasting`: effects that nothing undoes, such as a decision. `alone`: guards under
-    which one person may decide alone, because no money is at stake. `kinds`: (sort, word) -> the kinds of
+    have brought about. `lasting`: effects that nothing undoes, such as a decision. `people`: guard ->
+    how many people of the office a decision needs where it holds. `kinds`: (sort, word) -> the kinds of
     procedure that may use it, all if it is not named; the sorts are "guard", "effect", "letter" and "form".
     """
 
@@ -123,7 +123,7 @@ class Vocabulary:
     money: Mapping[str, str] = field(default_factory=dict)
     needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    alone: frozenset[str] = frozenset()
+    people: Mapping[str, int] = field(default_factory=dict)
     lasting: frozenset[str] = frozenset()
     kinds: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 

@@ -121,7 +121,7 @@ def amendment_covers_payments(move: Move) -> bool | Sequence[Reason]:
 @guard(
     _("The grant or the way the cities meet would change: pass it on, so that a second person decides."),
     kinds=OF_AMENDMENT,
-    alone=True,
+    people=1,  # no money is at stake
 )
 def amendment_is_minor(move: Move) -> bool:
     return move.case.award is None or is_minor(terms_of(move.case), terms_after(move.case, move.subject))

@@ -19,7 +19,7 @@ from workflows.errors import Reason
 from workflows.label import mark as _
 
 GUARDS: dict[str, Guard] = {}
-ALONE: set[str] = set()
+PEOPLE: dict[str, int] = {}
 
 Holds = Callable[[Move], bool | Sequence[Reason]]
 
@@ -30,18 +30,18 @@ def guard(
     fix: str | None = None,
     of_input: bool = False,
     kinds: Iterable[str] = OF_CASE,
-    alone: bool = False,
+    people: int | None = None,
 ) -> Callable[[Holds], Holds]:
     """Enter a function into the vocabulary; its name is the word that definitions use.
 
-    `kinds`: the kinds of procedure that may use it. `alone`: where it holds no money is at stake, so that one
-    person may decide.
+    `kinds`: the kinds of procedure that may use it. `people`: how many people of the office a decision
+    needs where it holds, if that is told by it.
     """
 
     def enter(holds: Holds) -> Holds:
         name = holds.__name__
         GUARDS[name] = Guard(name, holds, message, fix, of_input)
-        ALONE.update({name} if alone else ())
+        PEOPLE.update({name: people} if people else {})
         useful_for("guard", name, kinds)
         return holds
 
@@ -182,7 +182,7 @@ def _needs_two(case: Application) -> bool:
     return above is not None and case.decision is not None and case.decision.amount_cents > above
 
 
-@guard(_("Two people must approve an amount of this size."))
+@guard(_("Two people must approve an amount of this size."), people=2)
 def within_first_approval(move: Move) -> bool | Sequence[Reason]:
     """One approver is enough: the programme's `second_approval_above_cents`."""
     if not _needs_two(move.case):
@@ -193,7 +193,7 @@ def within_first_approval(move: Move) -> bool | Sequence[Reason]:
     return [Reason(message, values)]
 
 
-@guard(_("One approval is enough for an amount of this size: award it."))
+@guard(_("One approval is enough for an amount of this size: award it."), people=3)
 def above_first_approval(move: Move) -> bool:
     """A second person must approve as well."""
     return _needs_two(move.case)

@@ -135,6 +135,7 @@ def words(guards: dict | None = None, effects: dict | None = None) -> Vocabulary
         mails={"your_turn": BOTH},
         parties=frozenset({"applicant", "partner"}),
         days=DAYS,
+        people={"amendment_is_minor": 1, "within_first_approval": 2, "above_first_approval": 3},
         money={"commit_budget": "commit", "release_budget": "release", "settle_budget": "settle"},
         needs={
             "record_check": frozenset({"freeze_submission"}),

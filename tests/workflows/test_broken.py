@@ -19,6 +19,11 @@ ALONE = (
     "Four eyes: on this path one person alone could take every step of the office, this decision included."
 )
 
+TWO = (
+    "Six eyes: an amount that needs a second approval takes three people, but on this path two could take "
+    "every step of the office, this decision included."
+)
+
 REASONS = {
     "applicant_without_deadline": [
         f"14: states.awarded: The case waits here for 'applicant' without a deadline: no clock of theirs runs. Shortest path: {AWARDED}.",
@@ -56,6 +61,9 @@ REASONS = {
     ],
     "role_nobody_has": [
         "36: transitions.recommend.by[1]: Unknown role 'mayor'.",
+    ],
+    "second_approver_is_the_first": [
+        f"70: transitions.award_second.differs_from: {TWO} Shortest path: {RECOMMENDED} –approve_first→ co_approval –award_second→ awarded.",
     ],
     "settled_without_amount": [
         f"84: transitions.settle.effects[0]: 'settle_budget' needs 'create_settlement' before it. Shortest path: {SETTLED}.",

@@ -70,6 +70,28 @@ def test_four_eyes_that_are_left_out_are_missed(name):
     assert f"transitions.{name}.differs_from" in keys(changed(name, differs_from=()))
 
 
+TRILATERAL = load_definition(RULEBOOK / "definitions" / "trilateral.toml", WORDS)
+THREE = [
+    ("award", "requires", "within_first_approval"),
+    ("approve_first", "differs_from", "recommend"),
+    ("award_second", "differs_from", "recommend"),
+    ("award_second", "differs_from", "approve_first"),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "word"), THREE)
+def test_third_person_who_is_left_out_is_missed(name, key, word):
+    arrow = TRILATERAL.transitions[name]
+    rest = replace(arrow, **{key: tuple(each for each in getattr(arrow, key) if each != word)})
+    wrong = replace(TRILATERAL, transitions={**TRILATERAL.transitions, name: rest})
+    [found] = check(wrong, WORDS)
+    decision = "award" if name == "award" else "award_second"
+    assert (found.key, found.path[-2:]) == (
+        f"transitions.{decision}.differs_from",
+        (decision, "awarded"),
+    )
+
+
 @pytest.mark.parametrize("name", GOOD.clocks)
 def test_clock_that_is_left_out_is_missed(name):
     clocks = {each: clock for each, clock in GOOD.clocks.items() if each != name}

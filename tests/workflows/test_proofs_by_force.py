@@ -1,13 +1,14 @@
 """The proofs against brute force: every path of a small random definition, walked one by one."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.rulebook_case import words
 from workflows.label import Label
-from workflows.proofs import four_eyes, money
+from workflows.proofs import Finding, four_eyes, money
 from workflows.proofs.ways import Ways
 from workflows.states import Definition, State, Transition
 
@@ -72,16 +73,21 @@ def money_goes_wrong(path, definition):
     return bool(path) and bool(bound) and definition.states[path[-1][1]].is_final
 
 
-def one_person_could(path):
-    """Somebody takes every step of the office on the path, and its last one decides."""
-    taken = set()
-    for arrow, _state in path:
-        if arrow.by[0] in ("officer", "approver"):
-            if taken.intersection(arrow.differs_from):
-                return False
-            taken.add(arrow.name)
-    last = path[-1][0] if path else None
-    return last is not None and last.by[0] in ("officer", "approver") and WORDS.decides(last)
+def so_few_could(few, path):
+    """So few people take every step of the office on the path between them, and its last one decides."""
+    office = [arrow for arrow, _state in path if arrow.by[0] in ("officer", "approver")]
+    if not path or path[-1][0] not in office or not WORDS.decides(path[-1][0]):
+        return False
+    return any(nobody_is_barred(office, people) for people in product(range(few), repeat=len(office)))
+
+
+def nobody_is_barred(arrows, people):
+    taken = {person: set() for person in people}
+    for arrow, person in zip(arrows, people, strict=True):
+        if taken[person].intersection(arrow.differs_from):
+            return False
+        taken[person].add(arrow.name)
+    return True
 
 
 def is_a_way(path, definition):
@@ -106,14 +112,17 @@ def test_money_is_proved_as_the_books_say(definition):
     assert min(map(arrows_in, found), default=None) == min(wrong, default=None)
 
 
+@pytest.mark.parametrize("few", [1, 2])
 @settings(max_examples=150, deadline=None)
-@given(definitions())
-def test_four_eyes_are_proved_as_one_person_would_walk(definition):
-    found = [each for each in four_eyes.find(Ways(definition), WORDS) if each.reason == four_eyes.ALONE]
-    alone = [len(path) for path in paths(definition) if one_person_could(path)]
-    assert bool(found) == bool(alone)
+@given(definition=definitions())
+def test_eyes_are_counted_as_so_few_people_would_walk(few, definition):
+    ways = Ways(definition)
+    more = dict.fromkeys(four_eyes.people_needed(ways, WORDS), few + 1)
+    found = [Finding(arrow.name, "", path) for arrow, path in four_eyes.decided_by(few, ways, WORDS, more)]
+    few_could = [len(path) for path in paths(definition) if so_few_could(few, path)]
+    assert bool(found) == bool(few_could)
     assert all(is_a_way(finding.path, definition) for finding in found)
-    assert min(map(arrows_in, found), default=None) == min(alone, default=None)
+    assert min(map(arrows_in, found), default=None) == min(few_could, default=None)
 
 
 def test_paths_are_counted_from_the_shortest():
