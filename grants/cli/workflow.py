@@ -10,7 +10,7 @@ import click
 
 from grants.cli.commands import Commands
 from grants.cli.replay import definition_at
-from grants.vocabulary.binding import VOCABULARY, rulebook
+from grants.vocabulary.binding import VOCABULARY, rulebook, rulebook_under
 from grants.vocabulary.programmes import FOLDER
 from grants.vocabulary.simulations import plan_of
 from workflows.criteria import load_criteria
@@ -20,7 +20,7 @@ from workflows.errors import DefinitionError, Problem
 from workflows.logs.mapping import load_map, procedure_of
 from workflows.programme import check_programme, load_programme
 from workflows.rates import load_rates
-from workflows.scenario import Scenario, load_scenario
+from workflows.scenario import Rulebook, Scenario, load_scenario
 from workflows.states import Definition
 
 KINDS = (
@@ -123,13 +123,20 @@ def draw(name: str, language: str) -> None:
 
 @workflow.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--definition",
+    "definition_file",
+    type=click.Path(path_type=Path),
+    help="Play them under this procedure, as if two people had released it for their programmes.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
-def test(files: tuple[Path, ...], as_json: bool) -> None:
+def test(files: tuple[Path, ...], definition_file: Path | None, as_json: bool) -> None:
     """Play the scenarios in FILES (all of the rulebook if none is named) on a database of their own."""
     from grants.scenarios.play import play  # slow import: every act
     from grants.scenarios.stage import theatre  # slow import: the tables
 
-    scenarios = _read_scenarios(files or tuple(sorted((FOLDER / "scenarios").glob("*.toml"))))
+    known = rulebook_under(_proved(definition_file.resolve())) if definition_file else rulebook()
+    scenarios = _read_scenarios(files or tuple(sorted((FOLDER / "scenarios").glob("*.toml"))), known)
     outcomes = []
     with theatre() as house:
         for scenario in scenarios:
@@ -147,12 +154,12 @@ def test(files: tuple[Path, ...], as_json: bool) -> None:
         click.echo(f"{len(outcomes)} scenarios hold.")
 
 
-def _read_scenarios(paths: Iterable[Path]) -> list[Scenario]:
+def _read_scenarios(paths: Iterable[Path], known: Rulebook) -> list[Scenario]:
     """Raises DefinitionError with the problems of all files."""
     scenarios, problems = [], []
     for path in paths:
         try:
-            scenarios.append(load_scenario(path, rulebook()))
+            scenarios.append(load_scenario(path, known))
         except DefinitionError as error:
             problems += error.problems
     if problems:

@@ -15,10 +15,12 @@ from sqlalchemy import event
 from grants import db
 from grants.acts.keep_people import add_organisation, add_person, appoint, join_organisation
 from grants.acts.manage_calls import add_round, open_call
-from grants.clock import OFFICE_TIME
+from grants.acts.propose_version import propose_version
+from grants.acts.release_version import release_version
+from grants.clock import OFFICE_TIME, office_day
 from grants.config import Config
 from grants.migrations import upgrade
-from grants.vocabulary.binding import rulebook
+from grants.vocabulary.binding import rulebook, workflow
 from grants.vocabulary.roles import CASE_ROLES
 from workflows.scenario import Scenario
 
@@ -107,6 +109,21 @@ class Stage:
         return self.people[name]
 
 
+def _release(stage: Stage) -> None:
+    """The scenario is to try a procedure that its programme does not have yet: two people let it in."""
+    given, today = stage.scenario.given, office_day(stage.opened_at)
+    first, second = (stage.person(f"{each} administrator", "administrator") for each in ENOUGH[:2])
+    proposal = propose_version(
+        given.programme.code,
+        given.definition.text,
+        valid_from=given.definition.valid_from or today,
+        reason="It is tried.",
+        actor_id=first,
+        at=stage.opened_at,
+    )
+    release_version(proposal, actor_id=second, at=stage.opened_at)
+
+
 def _set(stage: Stage) -> Stage:
     given = stage.scenario.given
     known = rulebook().cities
@@ -116,6 +133,8 @@ def _set(stage: Stage) -> Stage:
             name, city.country, street="Markt 1", postcode="12345", town=name,
             latitude=city.north, longitude=city.east,
         )  # fmt: skip
+    if given.definition.sha256 != workflow(given.programme.definition).definition.sha256:
+        _release(stage)
     stage.person("applicant", "applicant")
     for step in stage.scenario.steps:
         stage.person(step.person, step.by)  # with all their roles from the beginning, as in an office

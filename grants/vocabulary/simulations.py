@@ -7,6 +7,7 @@ from grants.vocabulary.binding import VOCABULARY, rulebook
 from grants.vocabulary.programmes import FOLDER
 from workflows.simulation import Numbers, Outcome, Plan, load_plan, simulate
 from workflows.simulation.numbers import with_numbers
+from workflows.states import Definition
 
 MOST_EVENTS = 20_000  # about a second
 KEPT = 200
@@ -14,9 +15,13 @@ KEPT = 200
 Stamp = tuple[int, int]
 
 
-def plan_of(file: Path) -> Plan:
-    """Raises DefinitionError with everything that is wrong with the file."""
-    return load_plan(file, rulebook().definitions, VOCABULARY.money)
+def plan_of(file: Path, definition: Definition | None = None) -> Plan:
+    """``definition``: one that the rulebook does not have yet, or in another version.
+
+    Raises DefinitionError with everything that is wrong with the file.
+    """
+    tried = {definition.name: definition} if definition else {}
+    return load_plan(file, {**rulebook().definitions, **tried}, VOCABULARY.money)
 
 
 def names() -> list[str]:
