@@ -27,18 +27,18 @@ def below_threshold(scores: Mapping[str, int], criteria: Criteria) -> tuple[str,
     )
 
 
-def invalid(scores: Mapping[str, object], comments: Mapping[str, str], criteria: Criteria) -> list[Reason]:
+def invalid(scores: Mapping[str, object], comments: Mapping[str, object], criteria: Criteria) -> list[Reason]:
     """Why a review cannot be taken; `fix_section` is the criterion's code. A low score needs a comment."""
     reasons = []
     for item in criteria.items:
-        score, comment = scores.get(item.code), comments.get(item.code) or ""
+        score, comment = scores.get(item.code), comments.get(item.code)
         label = {"criterion": item.label}
         if score is None:
             reasons.append(Reason(_("“%(criterion)s” has no points yet."), label, fix_section=item.code))
         elif not isinstance(score, int) or isinstance(score, bool) or not 0 <= score <= criteria.scale_max:
             message = _("“%(criterion)s” takes whole points from 0 to %(most)s.")
             reasons.append(Reason(message, label | {"most": criteria.scale_max}, fix_section=item.code))
-        elif score <= criteria.comment_at_most and not comment.strip():
+        elif score <= criteria.comment_at_most and not (isinstance(comment, str) and comment.strip()):
             message = _("“%(criterion)s” has %(most)s points or fewer: please say why.")
             reasons.append(Reason(message, label | {"most": criteria.comment_at_most}, fix_section=item.code))
     codes = {item.code for item in criteria.items}

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from grants.clock import office_day
 from grants.models import Application, Payment, PaymentRequest
+from grants.vocabulary.answers import day, words
 from grants.vocabulary.completeness import Cents
 from grants.vocabulary.effects import actor_id, effect, session_of
 from grants.vocabulary.guards import guard
@@ -62,10 +63,10 @@ def award_covers_call(move: Move) -> bool | Sequence[Reason]:
 
 @guard(_("The payment is not complete."), of_input=True, kinds=OF_PAYMENT_REQUEST)
 def payment_valid(move: Move) -> Sequence[Reason]:
-    due_on, reasons = move.data.get("due_on"), []
+    due_on, reasons = day(move, "due_on"), []
     if due_on is None or due_on < office_day(move.at):
         reasons.append(Reason(_("Enter the day of the payment, today or later."), fix_section="due_on"))
-    if not (move.data.get("reference") or "").strip():
+    if not words(move, "reference").strip():
         reasons.append(Reason(_("Enter the payment's reference."), fix_section="reference"))
     return reasons
 

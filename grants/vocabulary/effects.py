@@ -11,6 +11,7 @@ from grants.models import Application, Award, Decision, Payment, Review, Settlem
 from grants.rules.calendars import holidays_of
 from grants.rules.deadlines import accept_by, report_due
 from grants.rules.grant import total
+from grants.vocabulary.answers import several, table, words
 from grants.vocabulary.completeness import Cents
 from grants.vocabulary.facts import calculation, rows, settled_amount
 from grants.vocabulary.kinds import OF_CASE, useful_for
@@ -89,7 +90,7 @@ def freeze_submission(move: Move) -> None:
 @effect(needs=["freeze_submission"])
 def record_check(move: Move) -> None:
     """Keep only the points that the programme's formal check has; the step itself is the record."""
-    given = move.data.get("checks", {})
+    given = table(move, "checks")
     move.data["checks"] = {
         item.code: given.get(item.code) is True for item in programme(move.case.programme).formal_check
     }
@@ -101,18 +102,19 @@ def record_review(move: Move) -> None:
 
     The step names only who reviewed: scores stay out of the history applicants see.
     """
-    data, move.data = move.data, {}
     codes = [item.code for item in programme(move.case.programme).criteria.items]
+    scores, comments = table(move, "scores"), table(move, "comments")
     move.case.reviews.append(
         Review(
             reviewer_id=actor_id(move),
-            scores={code: data["scores"][code] for code in codes},
-            comments={code: data.get("comments", {}).get(code, "") for code in codes},
-            opinion=data.get("opinion", ""),
-            verdict=data["verdict"],
+            scores={code: scores[code] for code in codes},
+            comments={code: comments.get(code, "") for code in codes},
+            opinion=words(move, "opinion"),
+            verdict=move.data["verdict"],
             submitted_at=move.at,
         )
     )
+    move.data = {}
 
 
 @effect(needs=["freeze_submission"])
@@ -122,7 +124,7 @@ def record_recommendation(move: Move) -> None:
     decision = case.decision or Decision()
     decision.verdict = move.data["verdict"]
     decision.amount_cents = move.data["amount_cents"] if decision.verdict == "award" else 0
-    decision.conditions = [text for text in move.data.get("conditions", []) if text.strip()]
+    decision.conditions = [text for text in several(move, "conditions") if text.strip()]
     decision.recommended_by_id = actor_id(move)
     decision.recommended_at = move.at
     decision.recommendation = move.note

@@ -8,6 +8,7 @@ from grants.models.subject import Beside
 from grants.rules.deadlines import is_in_time
 from grants.rules.scoring import invalid
 from grants.vocabulary import completeness
+from grants.vocabulary.answers import day, several, table, words
 from grants.vocabulary.completeness import Cents
 from grants.vocabulary.facts import settled_amount
 from grants.vocabulary.kinds import OF_ALL, OF_CASE, useful_for
@@ -99,7 +100,7 @@ def money_fits(move: Move) -> Sequence[Reason]:
 
 @guard(_("Please confirm every declaration."), of_input=True)
 def declarations_given(move: Move) -> bool:
-    given = set(move.data.get("declarations", ()))
+    given = several(move, "declarations")
     return all(code in given for code, _label in programme(move.case.programme).declarations)
 
 
@@ -119,7 +120,7 @@ def not_own_case(move: Move) -> bool | Sequence[Reason]:
     of_input=True,
 )
 def formal_check_passed(move: Move) -> bool:
-    checks = move.data.get("checks", {})
+    checks = table(move, "checks")
     return all(checks.get(item.code) is True for item in programme(move.case.programme).formal_check)
 
 
@@ -135,7 +136,7 @@ def not_yet_reviewed(move: Move) -> bool:
 @guard(_("The review is not complete."), of_input=True)
 def review_valid(move: Move) -> Sequence[Reason]:
     criteria = programme(move.case.programme).criteria
-    reasons = list(invalid(move.data.get("scores", {}), move.data.get("comments", {}), criteria))
+    reasons = list(invalid(table(move, "scores"), table(move, "comments"), criteria))
     if move.data.get("verdict") not in ("award", "rejection"):
         reasons.append(Reason(_("Say whether you recommend the application."), fix_section="verdict"))
     return reasons
@@ -232,7 +233,7 @@ def settlement_valid(move: Move) -> Sequence[Reason]:
         reasons.append(
             Reason(_("At most %(most)s can be settled."), {"most": Cents(most)}, fix_section="final_cents")
         )
-    elif final > move.case.paid_cents and not (move.data.get("due_on") and move.data.get("reference")):
+    elif final > move.case.paid_cents and not (day(move, "due_on") and words(move, "reference")):
         reasons.append(Reason(_("Enter the payment's due date and reference."), fix_section="reference"))
     if isinstance(final, int) and final < most and not move.note.strip():
         reasons.append(Reason(_("Say why less is paid than the calculation gives."), fix_section="note"))

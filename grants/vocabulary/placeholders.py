@@ -9,6 +9,7 @@ from grants.clock import office_day
 from grants.models import Application, Award, Person
 from grants.rules.money import in_words
 from grants.rules.scoring import weighted
+from grants.vocabulary.answers import table
 from grants.vocabulary.letters import DECISIONS
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.snapshot import snapshot
@@ -162,7 +163,7 @@ def _receipt(move: Move, rules: Programme) -> Values:
 
 @values_for("return")
 def _return(move: Move, rules: Programme) -> Values:
-    checks = move.data.get("checks", {})
+    checks = table(move, "checks")
     return {
         "reason": move.note,
         "checks": [
