@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from grants.models.application import Application
 from grants.models.award import Award
 from grants.models.call import Call, Round
+from grants.models.payment_request import PaymentRequest
 from grants.models.step import Step
 
 BATCH = 200
@@ -32,7 +33,7 @@ def _after(case_id: int, ref: str) -> Select[Application]:
         .options(
             selectinload(Application.steps).joinedload(Step.letter),
             selectinload(Application.amendments),
-            selectinload(Application.payment_requests),
+            selectinload(Application.payment_requests).joinedload(PaymentRequest.payment),
             joinedload(Application.award),
             joinedload(Application.settlement),
         )

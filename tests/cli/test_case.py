@@ -1,14 +1,24 @@
 """``grants case``: every way on from a case's state; and that it stands where its history left it."""
 
 import json
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from grants import db
+from grants.acts.migrate_cases import migrate_cases
+from grants.acts.take_step import take_step
+from grants.acts.write_beside import write_beside
+from grants.vocabulary.binding import workflow
+from tests.acts.test_amendments import move as move_amendment
+from tests.acts.test_amendments import recommended
+from tests.acts.test_correct_state import answer, propose
+from tests.acts.test_migrate_cases import keep_newer, mapping, officer_of_both
 from tests.cli.conftest import Run
-from tests.office import Office
+from tests.office import MAIN_WAY, NOON, Office
 
 
 @pytest.fixture
@@ -144,3 +154,56 @@ def test_a_case_that_does_not_exist_is_not_verified(verify: Any) -> None:
     found = verify("UDE-1999-0001")
     assert (found.returncode, found.stdout) == (1, "")
     assert "There is no case UDE-1999-0001." in found.stderr
+
+
+def _lively(office: Office, folder: Path) -> str:
+    """A case that was corrected, changed, paid in part and moved to another version of its procedure."""
+    ref = office.case_in("in_review", with_letters=False)
+    number = propose(office, ref, "submitted")
+    answer(office, ref, number, "officer2")
+    for transition, by in MAIN_WAY[1:7]:
+        office.step(ref, transition, by)
+    recommended(office, ref, amount_cents=150_000)
+    move_amendment(office, ref, "grant", "approver")
+    subject = ("payment_request", 1)
+    values = {"amount_cents": 40_000, "needed_by": NOON.date() + timedelta(days=14), "purpose": "Trains"}
+    write_beside(ref, "payment_request", values, actor_id=office.people["oldenburg"], at=NOON)
+    paid = {"due_on": NOON.date(), "reference": "A"}
+    for transition, by, data in (
+        ("submit", "oldenburg", {}),
+        ("check", "officer", {}),
+        ("pay", "cashier", paid),
+    ):
+        take_step(ref, transition, subject=subject, actor_id=office.people[by], at=NOON, data=data)
+    keep_newer()
+    migrate_cases(mapping(folder), actor_id=officer_of_both(office), at=NOON)
+    return ref
+
+
+ASTRAY = {
+    "UPDATE application SET state = 'reported'": (
+        "The case is in 'reported'; its history ends in 'accepted'."
+    ),
+    "UPDATE application SET definition_sha256 = '{first}'": (
+        "The case runs under another version of its procedure than its history tells."
+    ),
+    "UPDATE award SET amount_cents = 150001": (
+        "What is awarded: 150001 cents; the history gives 150000 cents."
+    ),
+    "UPDATE award SET called_cents = 0": "What is called: 0 cents; the history gives 40000 cents.",
+    "UPDATE payment SET amount_cents = 41000": (
+        "What the payment request 1 was paid: 41000 cents; the history gives 40000 cents."
+    ),
+    "UPDATE amendment SET state = 'draft'": ("The amendment 1 is in 'draft'; its history ends in 'granted'."),
+}
+
+
+@pytest.mark.parametrize("sql", ASTRAY)
+def test_corrections_changes_payments_and_migrations_are_told_again(
+    verify: Any, office: Office, tmp_path: Path, sql: str
+) -> None:
+    ref = _lively(office, tmp_path)
+    assert verify().stdout == "1 told again, 0 differ.\n"
+    with db.transaction() as session:
+        session.execute(text(sql.format(first=workflow("expert_exchange").definition.sha256)))
+    assert verify().stdout.splitlines()[0] == f"{ref}: {ASTRAY[sql]}"

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
 from grants import create_app, db
@@ -17,7 +17,7 @@ from grants.config import Config
 from grants.demo.build import build
 from grants.demo.cast import PASSWORD, sign_ins
 from grants.migrations import upgrade
-from grants.models import Application, Call, Letter, Outbox
+from grants.models import Amendment, Application, Call, Letter, Outbox
 from grants.models.case_file import with_everything
 from grants.vocabulary.binding import workflow
 from tests.cli.conftest import Run
@@ -107,6 +107,34 @@ def test_a_call_is_open_now_whenever_the_demo_is_made(demo: Config) -> None:
 def test_every_account_shown_can_sign_in(demo: Config) -> None:
     for each in sign_ins():
         assert sign_in(each.email, PASSWORD, at=clock(), config=demo)[1].email == each.email
+
+
+BEHIND_THE_HISTORY = {
+    "UPDATE application SET state = 'closed' WHERE id = {id}": "The case is in 'closed'",
+    "UPDATE award SET amount_cents = amount_cents - 1 WHERE application_id = {id}": "What is awarded: ",
+    "UPDATE amendment SET state = 'refused' WHERE application_id = {id}": "The amendment 1 is in 'refused'",
+}
+
+
+def test_the_whole_demo_is_as_its_history_tells(demo_instance: Path, tmp_path: Path, grants: Run) -> None:
+    """Every case of it; and what is changed behind the history is found in the case where it was changed."""
+    shutil.copytree(demo_instance, tmp_path / "instance")
+    database = db.use(db.Database(Config(instance=tmp_path / "instance").database))
+    with db.reading() as session:
+        count = len(session.scalars(select(Application.id)).all())
+        (changed,) = session.scalars(
+            select(Application).where(Application.amendments.any(Amendment.verdict == "granted")).limit(1)
+        )
+    database.close()
+    assert grants("case", "verify").stdout == f"{count} told again, 0 differ.\n"
+    for sql, sentence in BEHIND_THE_HISTORY.items():
+        with db.transaction() as session:
+            session.execute(text(sql.format(id=changed.id)))
+            session.flush()
+        found = grants("case", "verify")
+        assert found.returncode == 1
+        assert f"{changed.ref}: {sentence}" in found.stdout
+        assert {line.split(":")[0] for line in found.stdout.splitlines()[:-1]} == {changed.ref}
 
 
 def test_a_second_demo_changes_nothing(demo_instance: Path, tmp_path: Path, grants: Run) -> None:
