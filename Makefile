@@ -7,7 +7,7 @@ PYTEST ?= $(bin)/pytest -n 2 --dist worksteal
 
 run:
 	@.ci/setup run
-	@$(bin)/grants init && $(bin)/grants demo && exec $(bin)/grants serve
+	@exec $(bin)/grants run
 
 test:
 	@.ci/setup test

@@ -12,6 +12,7 @@ COMMANDS: Table = {
     # name: (where it is defined, what the list says about it)
     "init": ("grants.cli.init:init", "Make the instance folder, the secret key and the tables."),
     "demo": ("grants.cli.demo:demo", "Fill an empty installation with made-up people and real themes."),
+    "run": ("grants.cli.run:run", "Make what is missing, and serve."),
     "serve": ("grants.cli.serve:serve", "Serve the application, with its worker beside it."),
     "work": ("grants.cli.work:work", "Make letters and send mails."),
     "remind": ("grants.cli.remind:remind", "Tell what deadlines have to tell, or list what they would."),

@@ -4,6 +4,7 @@ import click
 
 from grants import db
 from grants.cli.installation import clock, open_installation
+from grants.config import Config
 from grants.demo.cast import PASSWORD, first_and_last, sign_ins
 from grants.models import Person
 
@@ -14,7 +15,12 @@ def demo() -> None:
     config = open_installation()
     if is_demo():
         click.echo("The demo is there already.")
-        return
+    else:
+        make_demo(config)
+
+
+def make_demo(config: Config) -> None:
+    """Raises ClickException where people work already."""
     _refuse_a_used_installation()
     from grants.demo.build import build  # slow import: every act, and the letters' library
 
@@ -33,17 +39,24 @@ def _exists(email: str) -> bool:
         return session.scalars(Person.by_email(email)).one_or_none() is not None
 
 
+def is_in_use() -> bool:
+    """People work here, and no demo was ever begun."""
+    if _exists(first_and_last()[0]):
+        return False
+    with db.reading() as session:
+        return session.scalars(Person.with_rights().limit(1)).first() is not None
+
+
 def _refuse_a_used_installation() -> None:
     if _exists(first_and_last()[0]):
         raise click.ClickException(
             "The demo was stopped halfway. Empty the database, then run: grants init && grants demo"
         )
-    with db.reading() as session:
-        if session.scalars(Person.with_rights().limit(1)).first() is not None:
-            raise click.ClickException(
-                "People work here already. The demo needs an installation of its own: "
-                "GRANTS_INSTANCE=another/folder"
-            )
+    if is_in_use():
+        raise click.ClickException(
+            "People work here already. The demo needs an installation of its own: "
+            "GRANTS_INSTANCE=another/folder"
+        )
 
 
 def print_sign_ins() -> None:

@@ -34,8 +34,13 @@ def serve(port: int | None, worker: bool | None) -> None:
     """Serve the application until stopped."""
     config = open_installation()
     port = port or config.port
-    _refuse_a_taken_port(config.host, port)
-    _refuse_an_empty_database()
+    refuse_a_taken_port(config.host, port)
+    _renew_the_tables()
+    serve_until_stopped(config, port, worker)
+
+
+def serve_until_stopped(config: Config, port: int, worker: bool | None = None) -> None:
+    """``worker``: None where it depends on the database. Raises ClickException if one of them ends."""
     beside = db.current().is_sqlite if worker is None else worker
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, _stop)
@@ -59,7 +64,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise Stop
 
 
-def _refuse_a_taken_port(host: str, port: int) -> None:
+def refuse_a_taken_port(host: str, port: int) -> None:
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -73,7 +78,7 @@ def _refuse_a_taken_port(host: str, port: int) -> None:
             ) from None
 
 
-def _refuse_an_empty_database() -> None:
+def _renew_the_tables() -> None:
     from grants.migrations import upgrade  # slow import
 
     upgrade(db.current())
