@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from grants.acts.take_step import take_step
 from grants.models import Application, Person
+from grants.models.history import plain
 from grants.models.subject import Subject
 from grants.vocabulary.explaining import foreseen
 from grants.vocabulary.roles import CASE_ROLES, capacities, is_own_case, roles_of
@@ -20,7 +21,7 @@ from grants.web.filters import label
 from grants.web.forms.steps import step_form
 from grants.web.reasons import told
 from grants.worker import wake
-from workflows.errors import NotYourTurn, Refused, UnknownTransition
+from workflows.errors import NotYourTurn, Refused, Stale, UnknownTransition, WrongState
 from workflows.states import Transition
 
 bp = Blueprint("steps", __name__)
@@ -110,12 +111,25 @@ def create(ref: str) -> str | tuple[str, int] | Response:
             data=form.step_data(),
             deputy_for_id=form.deputy_for_id(),
         )
-    except Refused as refusal:
+    except (Refused, Stale, WrongState) as refusal:
         subject = _subject(reading.case_or_404(ref), name)
+        if _is_said_already(subject, arrow, form):
+            flash(_("This was done already: %(what)s.", what=label(arrow.done)), "info")
+            return redirect(url_for("applications.show", ref=ref, _anchor=address_of(subject)))
+        if not isinstance(refusal, Refused):
+            raise
         return _page(subject, arrow, form, form.place(told(refusal.reasons, ref))), 422
     wake(current_app.extensions["grants_queue"])
     flash(_("Done: %(what)s.", what=label(arrow.done)), "success")
     return redirect(url_for("applications.show", ref=ref, _anchor=address_of(subject)))
+
+
+def _is_said_already(subject: Subject, arrow: Transition, form: Any) -> bool:
+    """A second press, or an old page sent again: this is what the person has just done, word for word."""
+    own = [step for step in subject.own_steps if step.actor_id == g.person.id]
+    if not own or own[-1].transition != arrow.name or own[-1].note != form.note_text():
+        return False
+    return own[-1].data.items() >= plain(form.step_data()).items()
 
 
 def _refuse_others(subject: Subject, arrow: Transition) -> None:
