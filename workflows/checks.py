@@ -26,6 +26,7 @@ def check(definition: Definition, vocabulary: Vocabulary, proofs: Iterable[Proof
         findings += _four_eyes(transition, definition)
         findings += _notes(transition)
         findings += _automatic(transition)
+        findings += _reopening(transition, definition, vocabulary)
     if not states and _is_whole(definition):
         ways = Ways(definition)
         for proof in (reaching_an_end.PROOF,) if words else proofs:
@@ -169,6 +170,23 @@ def _automatic(transition: Transition) -> Iterator[Finding]:
         yield Finding(
             f"{key}.differs_from", "An automatic transition has no person who could differ from another."
         )
+
+
+def _reopening(transition: Transition, definition: Definition, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """What is over is taken up again by a person of the office, who says why."""
+    if not transition.reopens:
+        return
+    key, states = f"transitions.{transition.name}", definition.states
+    for index, name in enumerate(transition.sources):
+        if name in states and not states[name].is_final:
+            yield Finding(f"{key}.from[{index}]", f"{name!r} is not final: there is nothing to reopen.")
+    if transition.to in states and states[transition.to].is_final:
+        yield Finding(f"{key}.to", f"{transition.to!r} is final: nothing is reopened by going there.")
+    if transition.note != "required":
+        yield Finding(f"{key}.note", "Whoever reopens says why: note = \"required\".")
+    for index, role in enumerate(transition.by):
+        if role == SYSTEM or role in vocabulary.parties:
+            yield Finding(f"{key}.by[{index}]", f"Is for people of the office, not for {role!r}.")
 
 
 def _turns(definition: Definition, vocabulary: Vocabulary) -> Iterator[Finding]:

@@ -112,7 +112,7 @@ def _state(name: str, section: Section) -> State:
 def _transition(name: str, section: Section) -> Transition:
     section.only(
         "label", "from", "to", "by", "requires", "differs_from", "effects", "letter", "form", "note",
-        "note_label", "automatic", "tone", "done", "hint", "doer", "mail",
+        "note_label", "automatic", "tone", "done", "hint", "doer", "mail", "reopens",
     )  # fmt: skip
     return Transition(
         name=name,
@@ -133,4 +133,5 @@ def _transition(name: str, section: Section) -> Transition:
         hint=section.maybe_label("hint"),
         doer=section.maybe_label("doer"),
         mail=section.words("mail"),
+        reopens=section.flag("reopens"),
     )

@@ -36,7 +36,7 @@ class Transition:
     """An arrow between states: who may take it, what must hold, what it does, which letter it writes.
 
     `done` is the sentence for the history, `doer` how four eyes speak of the person who took it ("the one who
-    recommended"), `mail` the roles told by mail.
+    recommended"), `mail` the roles told by mail; `reopens`: it takes up again what is over.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Transition:
     hint: Label | None = None
     doer: Label | None = None
     mail: tuple[str, ...] = ()
+    reopens: bool = False
 
 
 @dataclass(frozen=True, slots=True)

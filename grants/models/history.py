@@ -66,8 +66,8 @@ def record(
     if move.state != move.from_state:
         _enter(subject, move.state, move.at)
         subject.version += 1
-    if ends and isinstance(subject, Beside):
-        subject.ended_at = move.at
+    if isinstance(subject, Beside):
+        subject.ended_at = move.at if ends else None
     session.flush()
     return step
 

@@ -118,6 +118,7 @@ by    = ["{by}"]
 """
 
 
+REOPEN = arrow("reopen", "closed", "waiting", "officer", 'reopens = true\nnote = "required"')
 LOOP = arrow("loop", "waiting", "waiting", "system", 'automatic = true\nrequires = ["trip_over"]')
 
 # old text, new text, key, what stands on the line that is told, reason
@@ -139,7 +140,11 @@ BROKEN = [
     (SOUND[-1:], "\n" + SPARE + arrow("leave", "spare", "closed"), "states.spare", "[states.spare]", "The state 'spare' cannot be reached from 'draft'."),
     (SOUND[-1:], "\n" + SPARE + arrow("enter", "waiting", "spare"), "states.spare", "[states.spare]", "The state 'spare' is a dead end: nothing leaves it, yet it is not final."),
     (SOUND[-1:], "\n" + SPARE + arrow("enter", "waiting", "spare") + arrow("stay", "spare", "spare"), "states.spare", "[states.spare]", "The state 'spare' is a dead end: nothing leaves it, yet it is not final."),
-    (SOUND[-1:], "\n" + arrow("reopen", "closed", "draft"), "transitions.reopen.from", 'from  = ["closed"]', "'closed' is final (empty 'turn'): nothing may leave it."),
+    (SOUND[-1:], "\n" + arrow("reopen", "closed", "draft"), "transitions.reopen.from", 'from  = ["closed"]', "'closed' is final (empty 'turn'): only what 'reopens' a case may leave it."),
+    (SOUND[-1:], "\n" + REOPEN.replace("closed", "waiting"), "transitions.reopen.from[0]", 'from  = ["waiting"]', "'waiting' is not final: there is nothing to reopen."),
+    (SOUND[-1:], "\n" + REOPEN.replace('"waiting"', '"closed"'), "transitions.reopen.to", 'to    = "closed"', "'closed' is final: nothing is reopened by going there."),
+    (SOUND[-1:], "\n" + REOPEN.replace("required", "optional"), "transitions.reopen.note", "note = ", "Whoever reopens says why: note = \"required\"."),
+    (SOUND[-1:], "\n" + REOPEN.replace('["officer"]', '["officer", "applicant"]'), "transitions.reopen.by[1]", "by    = ", "Is for people of the office, not for 'applicant'."),
     ('turn   = ["officer"]', 'turn   = ["officer", "cashier"]', "states.waiting.turn[1]", 'turn   = ["officer", "cashier"]', "It is the turn of 'cashier', who can do nothing here."),
     ('by        = ["system"]', 'by        = ["officer"]', "transitions.lapse.by", "by        =", "An automatic transition is taken by 'system' alone."),
     ("automatic = true", 'automatic = true\nletter    = "rejection"', "transitions.lapse.letter", "letter    =", "'rejection' is a decision, but the system may take this transition: where there is discretion, a person decides (§ 35a VwVfG)."),

@@ -15,8 +15,8 @@ def find(ways: Ways, _vocabulary: Vocabulary) -> Iterator[Finding]:
         if name not in reached:
             yield Finding(key, f"The state {name!r} cannot be reached from {initial!r}.")
         if state.is_final:
-            for arrow in exits:
-                reason = f"{name!r} is final (empty 'turn'): nothing may leave it."
+            for arrow in (each for each in exits if not each.reopens):
+                reason = f"{name!r} is final (empty 'turn'): only what 'reopens' a case may leave it."
                 yield Finding(f"transitions.{arrow.name}.from", reason, path)
         elif all(arrow.to == name for arrow in exits):
             reason = f"The state {name!r} is a dead end: nothing leaves it, yet it is not final."
