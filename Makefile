@@ -3,6 +3,8 @@
 .PHONY: run test test-long lint lock messages pictures bench
 
 bin    := .venv/bin
+# Modules are compiled once, also where the environment says otherwise: everything here starts Python often.
+export PYTHONDONTWRITEBYTECODE :=
 PYTEST ?= $(bin)/pytest -n 2 --dist worksteal
 
 run:
