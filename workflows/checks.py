@@ -183,7 +183,7 @@ def _reopening(transition: Transition, definition: Definition, vocabulary: Vocab
     if transition.to in states and states[transition.to].is_final:
         yield Finding(f"{key}.to", f"{transition.to!r} is final: nothing is reopened by going there.")
     if transition.note != "required":
-        yield Finding(f"{key}.note", "Whoever reopens says why: note = \"required\".")
+        yield Finding(f"{key}.note", 'Whoever reopens says why: note = "required".')
     for index, role in enumerate(transition.by):
         if role == SYSTEM or role in vocabulary.parties:
             yield Finding(f"{key}.by[{index}]", f"Is for people of the office, not for {role!r}.")

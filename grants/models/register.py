@@ -93,6 +93,17 @@ def for_bundle(query: Select[Any], labels: Iterable[str] | None) -> Select[Any]:
     )
 
 
+def cases_of(labels: Iterable[str], programmes: Iterable[str]) -> Select[str]:
+    """File numbers of the cases in which these letters were written, each once."""
+    return (
+        select(Application.ref)
+        .distinct()
+        .join(Letter, Letter.application_id == Application.id)
+        .where(Letter.label.in_(list(labels)), Letter.programme.in_(list(programmes)))
+        .order_by(Application.ref)
+    )
+
+
 def files_of(letter_ids: Iterable[int]) -> Select[int, str, str]:
     """(letter_id, language, sha256) of these letters."""
     return (

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from grants.acts.errors import Invalid, NotEditable
 from grants.acts.step_in_bulk import choose_all, choose_cases, prepare_bulk, repeat_bulk, start_bulk
-from grants.models import Application, Bulk, BulkItem
+from grants.models import Application, Bulk, BulkItem, register
 from grants.models.bulk import DONE, FAILED, GOES, NOT_DONE, REFUSED, SHOWN, STAYS, WAITING
 from grants.vocabulary.bulk import offered, own_values
 from grants.vocabulary.programmes import programmes
@@ -41,6 +41,8 @@ from workflows.states import Transition
 bp = Blueprint("bulk", __name__)
 
 STAFF = ("officer", "reviewer", "approver", "cashier", "auditor", "administrator")
+BACK = {"desk": "desk.show", "letters": "letters.index"}
+LETTERS_AT_MOST = 1_000
 SHOW = {"": (), "not_done": (*NOT_DONE, STAYS), "done": (DONE, GOES)}
 
 
@@ -61,13 +63,20 @@ def create() -> AnyResponse:
         if request.form.get("what") == "all":
             bulk_id = choose_all(wanted_by(request.form), actor_id=g.person.id, at=reading.now())
         else:
-            refs = request.form.getlist("case")
-            bulk_id = choose_cases(refs, actor_id=g.person.id, at=reading.now())
+            bulk_id = choose_cases(_chosen(), actor_id=g.person.id, at=reading.now())
     except Invalid as refused:
         flash(_(next(iter(refused.problems.values()))), "warning")
-        back = request.form.get("back")
-        return redirect(url_for("desk.show" if back == "desk" else "applications.index"))
+        return redirect(url_for(BACK.get(request.form.get("back", ""), "applications.index")))
     return redirect(url_for("bulk.show", bulk_id=bulk_id))
+
+
+def _chosen() -> list[str]:
+    """Cases that are ticked themselves, and those of ticked letters."""
+    refs, labels = request.form.getlist("case"), request.form.getlist("letter")[:LETTERS_AT_MOST]
+    if labels:
+        query = register.cases_of(labels, g.person.programmes_as())
+        refs += reading.session().scalars(query)
+    return refs
 
 
 @bp.get("/bulk/<int:bulk_id>")

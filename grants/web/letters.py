@@ -28,6 +28,7 @@ from grants.outside.files import Store
 from grants.web import reading, words
 from grants.web.access import CASE, staff
 from grants.web.addresses import row_id
+from grants.web.applications import STEPPING
 from grants.web.forms.register import RegisterForm
 from grants.web.language import language
 
@@ -61,6 +62,7 @@ def index() -> str | tuple[str, int]:
         older=_page_url(form, before=rows[-1].id) if rows and has_older else None,
         most=register.BUNDLE_AT_MOST,
         words=words,
+        may_step=g.person.has_role(*STEPPING),
     )
     return page if right else (page, 422)
 

@@ -51,6 +51,26 @@ def officer(client_of: Any) -> Any:
     return client
 
 
+def test_from_the_register_of_letters(officer: Any, office: Office) -> None:
+    """Each case once, however many of its letters are ticked; letters of others open no door."""
+    refs = [office.case_in("submitted") for _ in range(2)]
+    page = officer.get("/letters")
+    (form,) = soup(page).select("form[action='/letters/zip']")
+    boxes = [str(box["value"]) for box in form.select("[name=letter]")]
+    (button,) = form.select("button[formaction]")
+    assert len(boxes) == len(refs)
+    sent = {"csrf_token": token(officer), "letter": [*boxes, *boxes, "UDE-2026-999999"], "back": "letters"}
+    chosen = officer.post(str(button["formaction"]), data=sent, follow_redirects=True)
+    assert "2 of 2 chosen cases are at this point." in words(chosen)
+    none = officer.post("/bulk", data={"csrf_token": token(officer), "back": "letters"})
+    assert (none.status_code, none.headers["Location"]) == (302, "/letters")
+
+
+def test_auditors_read_the_register_and_step_nowhere(office: Office, client_of: Any) -> None:
+    office.case_in("submitted")
+    assert not soup(client_of("auditor").get("/letters")).select("button[formaction]")
+
+
 def test_from_the_list_to_the_result(officer: Any, office: Office) -> None:
     fit = [office.case_in("submitted", with_letters=False) for _ in range(2)]
     early = office.case_in("in_review", with_letters=False)
