@@ -120,7 +120,7 @@ def _due(session: Session, deadline: Deadline, at: datetime) -> Iterator[tuple[T
         _note(deadline, alert, at, SKIPPED)
     reached: set[int] = set()
     for alert in sorted(now, key=_gravest_first):
-        people = [each for each in _people(session, subject, clock, alert) if each.id not in reached]
+        people = [each for each in _people(session, subject, clock, alert, today) if each.id not in reached]
         reached.update(each.id for each in people)
         told = Told(
             subject.case_file.ref, clock.label, alert, deadline.due_on, tuple(each.email for each in people)
@@ -132,8 +132,8 @@ def _gravest_first(alert: Alert) -> tuple[bool, int]:
     return alert.kind != ESCALATION, -alert.on.toordinal()
 
 
-def _people(session: Session, subject: Subject, clock: Clock, alert: Alert) -> list[Person]:
-    return contacts(session, subject, clock, alert.to) if alert.to else []
+def _people(session: Session, subject: Subject, clock: Clock, alert: Alert, today: date) -> list[Person]:
+    return contacts(session, subject, clock, alert.to, today) if alert.to else []
 
 
 def _note(deadline: Deadline, alert: Alert, at: datetime, outcome: str, told: int = 0) -> None:

@@ -121,7 +121,7 @@ def _tell_of_refusal(deadline_id: int, refusal: WorkflowError, at: datetime) -> 
         case, subject, clock = deadline.application, subject_of(deadline), clock_of(deadline)
         if subject is None or clock is None or clock.then is None:
             return None
-        officers = contacts(session, subject, clock, "officer")
+        officers = contacts(session, subject, clock, "officer", office_day(at))
         notice.outcome, notice.told, notice.reasons = REFUSED, len(officers), "\n".join(told["en"])
         deadline.notices.append(notice)
         look_ahead(deadline)

@@ -13,6 +13,7 @@ from grants.acts.run_clocks import believe_the_time, cases_without_clocks, start
 from grants.models import Deadline, DeadlineNotice, Round, Step
 from grants.worker import run_clocks
 from tests.acts.running_clocks import DAY, OFFICERS, each_day, mails, noon, notices
+from tests.acts.standing_in import give, newcomer
 from tests.acts.test_deadlines import deadlines
 from tests.office import NOON, PASSWORD, Office
 
@@ -73,6 +74,22 @@ def test_office_is_reminded_of_what_it_has_promised(office_on_both: Office) -> N
     }
     assert sorted(to for to, _kind, _due in mails("promise")) == OFFICERS
     assert sorted(to for to, _kind, _due in mails("escalation")) == ["approver", "approver2", "everything"]
+
+
+def test_who_stands_in_for_somebody_is_reminded_as_well(office_on_both: Office) -> None:
+    """Once, in time, and not of what is too large for them or their own city's."""
+    for name in ("deputy", "late", "small", "barred"):
+        newcomer(office_on_both, name)
+    week = {"from_on": date(2026, 3, 6), "to_on": date(2026, 3, 12)}
+    give(office_on_both, "officer", "deputy", "officer", **week)
+    give(office_on_both, "officer2", "deputy", "officer", **week)
+    give(office_on_both, "officer", "late", "officer", from_on=date(2026, 3, 10), to_on=date(2026, 3, 12))
+    give(office_on_both, "officer", "small", "officer", up_to_cents=100, **week)
+    give(office_on_both, "officer", "barred", "officer", **week)
+    join_organisation(office_on_both.people["barred"], office_on_both.cities["groningen"])
+    office_on_both.case_in("submitted", with_letters=False)
+    each_day(NOON, noon(3, 9))
+    assert sorted(to for to, _kind, _due in mails("promise")) == sorted([*OFFICERS, "deputy"])
 
 
 def test_who_has_given_a_review_is_not_reminded_of_it(office_on_both: Office) -> None:
