@@ -16,7 +16,7 @@ from grants.models.desk import (
     running_elsewhere,
     waiting_for,
 )
-from grants.models.desk_beside import waiting_beside
+from grants.models.desk_beside import MandateBeside, waiting_beside
 from grants.models.ways import CaseRow
 from grants.vocabulary.programmes import programmes
 from grants.vocabulary.subjects import called
@@ -77,12 +77,39 @@ def _beside(person: Person) -> Iterator[dict[str, Any]]:
                     staff[kind, code] = staff.get((kind, code), frozenset()) | {state.name}
                 if "applicant" in state.turn:
                     own.add((kind, state.name))
-    query = waiting_beside(person, staff, own, BESIDE)
+    mandates = sorted(set(_mandates_beside(person, held)), key=lambda each: (each.represented_id, each.kind))
+    query = waiting_beside(person, staff, own, mandates, BESIDE)
     rows = reading.session().execute(query).all() if query is not None else []
     for entry in _entries(rows, person):
         row = entry["row"]
         name = called((row.kind, row.number))
-        yield {**entry, "name": label(name) if name else "", "anchor": f"{row.kind}-{row.number}"}
+        yield {
+            **entry,
+            "name": label(name) if name else "",
+            "anchor": f"{row.kind}-{row.number}",
+            "in_place_of": _represented(row, person, len(mandates)),
+        }
+
+
+def _mandates_beside(person: Person, held: Mapping[str, set[str]]) -> Iterator[MandateBeside]:
+    """Where it is the turn of whom one stands in for, and not one's own anyway."""
+    for each in person.standing_in:
+        theirs = _turn_in_place(each.role, held.get(each.programme, set()))
+        for kind in BESIDE_KINDS:
+            found = definitions_of([each.programme], kind).get(each.programme, ())
+            states = {name for one in found for name, state in one.states.items() if theirs(state)}
+            if states:
+                yield MandateBeside(
+                    kind, each.programme, frozenset(states), each.represented_id, each.up_to_cents,
+                    each.represented.organisation_ids,
+                )  # fmt: skip
+
+
+def _represented(row: Any, person: Person, mandates: int) -> list[str]:
+    """Names of those in whose place one would act."""
+    names = {each.represented_id: each.represented.name for each in person.standing_in}
+    ids = {getattr(row, f"mandate_{index}") for index in range(mandates)}
+    return sorted(names[each] for each in ids if each is not None)
 
 
 def _held(person: Person) -> dict[str, set[str]]:
@@ -192,13 +219,11 @@ def _waiting_entries(
     rows: Iterable[CaseRow], person: Person, today: date, mandates: int
 ) -> Iterator[dict[str, Any]]:
     """With the day by which it must be done, how far away that is, and in whose place one would act."""
-    names = {each.represented_id: each.represented.name for each in person.standing_in}
     for entry in _entries(rows, person):
         due_on = entry["row"].due_on
         entry["due"] = due_in_words(due_on, today) if due_on else ""
         entry["is_late"] = due_on is not None and due_on < today
-        ids = {getattr(entry["row"], f"mandate_{index}") for index in range(mandates)}
-        entry["in_place_of"] = sorted(names[each] for each in ids if each is not None)
+        entry["in_place_of"] = _represented(entry["row"], person, mandates)
         yield entry
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import time_machine
 
+from grants.acts.keep_people import join_organisation
+from tests.acts.standing_in import give, newcomer
 from tests.acts.test_amendments import draft, move, moved_dates, recommended
 from tests.acts.test_payment_requests import SOON, submitted
 from tests.office import NOON, Office
@@ -63,6 +65,24 @@ def test_a_city_writes_a_change_and_an_officer_grants_it(office: Office, client_
     assert answer.status_code == 302
     assert "Änderung 1: Genehmigt" in city.get(here).text
     assert f"/applications/{ref}#amendment-1" not in officer.get("/desk").text
+
+
+def test_it_waits_on_the_desk_of_those_who_stand_in(office: Office, client_of: Client) -> None:
+    """As far as they may act: not above their limit, nor in their own city's matter."""
+    for name in ("deputy", "small", "barred"):
+        newcomer(office, name)
+    give(office, "officer", "deputy", "officer")
+    give(office, "officer", "small", "officer", up_to_cents=100)
+    give(office, "officer", "barred", "officer")
+    join_organisation(office.people["barred"], office.cities["groningen"])
+    ref = office.case_in("accepted", with_letters=False)
+    submitted(office, ref)
+    names = ("officer", "deputy", "small", "barred", "cashier")
+    desks = {name: client_of(name).get("/desk").text for name in names}
+    seen = {name for name, text in desks.items() if f"/applications/{ref}#payment_request-1" in text}
+    assert seen == {"officer", "deputy"}
+    assert "in Vertretung für Officer Muster" in desks["deputy"]
+    assert "in Vertretung" not in desks["officer"]
 
 
 def test_a_blocked_button_says_every_reason(office: Office, client_of: Client) -> None:
