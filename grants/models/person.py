@@ -279,7 +279,8 @@ class Deputyship(Record):
 
     @classmethod
     def is_in_force(cls, on: Any) -> Any:
-        """On this day it gives rights: not ended, and the other one is active and still holds the role."""
+        """On this day it gives rights: not ended, the other one is active and still holds the role, and the
+        deputy still works for the office."""
         holder = aliased(Person)
         holds = exists().where(
             holder.id == cls.represented_id,
@@ -288,7 +289,9 @@ class Deputyship(Record):
             Appointment.programme == cls.programme,
             Appointment.role == cls.role,
         )
-        return and_(cls.from_on <= on, cls.to_on >= on, cls.ended_at.is_(None), holds)
+        own = aliased(Appointment)
+        works = exists().where(own.person_id == cls.deputy_id)
+        return and_(cls.from_on <= on, cls.to_on >= on, cls.ended_at.is_(None), holds, works)
 
     @classmethod
     def with_people(cls) -> Select["Deputyship"]:

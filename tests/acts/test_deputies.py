@@ -63,7 +63,15 @@ def _disable(office: Office, row: int) -> None:
         session.get_one(Person, office.people["approver"]).is_active = False
 
 
-@pytest.mark.parametrize("lose", [_end, _take_the_role, _disable])
+def _dismiss_the_deputy(office: Office, row: int) -> None:
+    """Who no longer works for the office stands in for nobody."""
+    with db.transaction() as session:
+        session.execute(
+            text("DELETE FROM appointment WHERE person_id = :person"), {"person": office.people["deputy"]}
+        )
+
+
+@pytest.mark.parametrize("lose", [_end, _take_the_role, _disable, _dismiss_the_deputy])
 def test_a_right_that_ends_half_way_is_gone_at_once(office_on_both: Office, lose: Any) -> None:
     """With the case open on the deputy's page, and its version in the form."""
     ref = office_on_both.case_in("recommended", with_letters=False)
