@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from grants.clock import office_day
 from grants.models import Application, Payment, PaymentRequest
+from grants.models.subject import CASE_ITSELF
 from grants.vocabulary.answers import day, words
 from grants.vocabulary.completeness import Cents
 from grants.vocabulary.effects import actor_id, effect, session_of
@@ -72,12 +74,30 @@ def payment_valid(move: Move) -> Sequence[Reason]:
 
 
 @guard(
-    _("You awarded this grant, so another person must pay (§ 77 BHO)."),
+    _("You had a hand in awarding this sum, so another person must pay (§ 77 BHO)."),
     kinds=OF_PAYMENT_REQUEST,
 )
 def not_awarded_by_payer(move: Move) -> bool:
-    decision, acting = move.case.decision, (move.actor, move.represented)
-    return decision is None or decision.decided_by_id not in {each.id for each in acting if each}
+    """Neither by the award nor by a change of it, and neither in somebody's place nor through a deputy."""
+    return move.people.isdisjoint(_awarded_by(move.case))
+
+
+def _awarded_by(case: Application) -> set[int]:
+    """Everybody who decided on the sum, deputies and represented alike."""
+    people: set[int] = set()
+    decision = case.decision
+    for step in case.steps:
+        if step.subject == CASE_ITSELF:
+            took = (step.actor_id, step.at)
+            decides = decision is not None and took == (decision.decided_by_id, decision.decided_at)
+        else:
+            decides = step.data.get("verdict") == "granted" and _changes_sum(step.data)
+        people |= step.people if decides else set()
+    return people
+
+
+def _changes_sum(decided: dict[str, Any]) -> bool:
+    return bool(decided["before"]["amount_cents"] != decided["after"]["amount_cents"])
 
 
 @effect(money="reserve", kinds=OF_PAYMENT_REQUEST)

@@ -6,15 +6,19 @@ from typing import Any
 import pytest
 
 from grants import db
+from grants.acts.keep_people import appoint
 from grants.acts.take_step import take_step
 from grants.acts.write_beside import write_beside
 from grants.models import Application
+from tests.acts.standing_in import give, newcomer
+from tests.acts.test_amendments import draft as draft_amendment
 from tests.acts.test_amendments import move as move_amendment
-from tests.acts.test_amendments import recommended
+from tests.acts.test_amendments import moved_dates, recommended
 from tests.office import AFTER, NOON, Office
 from workflows.errors import Refused
 
 SOON = NOON.date() + timedelta(days=10)
+HAND = "You had a hand in awarding this sum, so another person must pay (§ 77 BHO)."
 PAYMENT = {"due_on": SOON, "reference": "K 4711"}
 
 
@@ -79,9 +83,39 @@ def test_who_checked_does_not_pay_and_who_awarded_neither(office: Office) -> Non
     move(office, ref, "check", "everything", number)
     assert refused(office, ref, "pay", "everything", data=PAYMENT) == [
         "Another person than the one who checked the request must do this.",
-        "You awarded this grant, so another person must pay (§ 77 BHO).",
+        HAND,
     ]
     move(office, ref, "pay", "cashier", number, data=PAYMENT)
+
+
+def test_who_decided_on_the_sum_through_a_deputy_does_not_pay(office: Office) -> None:
+    """Both count: who stood in, and in whose place the award was signed."""
+    ref = office.case_in("recommended", with_letters=False)
+    newcomer(office, "deputy")
+    give(office, "approver2", "deputy", "approver")
+    office.step(ref, "award", "deputy")
+    office.step(ref, "accept", "oldenburg")
+    submitted(office, ref)
+    move(office, ref, "check", "officer")
+    for name in ("approver2", "deputy"):
+        appoint(office.people[name], "ude", "cashier")
+        assert refused(office, ref, "pay", name, data=PAYMENT) == [HAND]
+    move(office, ref, "pay", "cashier", data=PAYMENT)
+
+
+def test_who_granted_another_sum_does_not_pay_and_of_other_days_does(office: Office) -> None:
+    appoint(office.people["approver2"], "ude", "cashier")
+    appoint(office.people["officer2"], "ude", "cashier")
+    ref = office.case_in("accepted", with_letters=False)
+    recommended(office, ref, amount_cents=150_000)
+    move_amendment(office, ref, "grant", "approver2")
+    other_days = draft_amendment(office, ref, **moved_dates())
+    move_amendment(office, ref, "submit", "oldenburg", number=other_days)
+    move_amendment(office, ref, "grant_minor", "officer2", number=other_days)
+    submitted(office, ref)
+    move(office, ref, "check", "officer")
+    assert refused(office, ref, "pay", "approver2", data=PAYMENT) == [HAND]
+    move(office, ref, "pay", "officer2", data=PAYMENT)
 
 
 def test_never_more_than_the_award_has_left(office_on_both: Office) -> None:
