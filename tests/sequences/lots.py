@@ -6,7 +6,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 Thing = TypeVar("Thing")
-BYTES = 14
+BYTES = 20
 
 lots = st.binary(min_size=BYTES, max_size=BYTES)
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier
 from typing import Any, ClassVar
 
@@ -13,24 +13,47 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from sqlalchemy import text
 
 from grants import db
+from grants.acts.correct_state import answer_correction, propose_correction
 from grants.acts.errors import ActError
+from grants.acts.keep_deputies import end_deputyship, give_deputyship
 from grants.acts.keep_people import appoint, join_organisation
 from grants.acts.manage_calls import change_round
+from grants.acts.migrate_cases import migrate_cases
+from grants.acts.run_clocks import look_at_the_time, tell, waking
+from grants.acts.take_step import take_overdue_step
 from grants.acts.work_outbox import due_rows, work_row
 from grants.acts.write_application import save_section, start_application
+from grants.acts.write_beside import write_beside
 from grants.acts.write_report import save_report
+from grants.clock import office_day
 from grants.models import Application, Outbox
 from grants.models.person import PROGRAMME_ROLES
+from grants.vocabulary.correcting import correctable
 from grants.vocabulary.usual import usual_report
 from tests.office import NOON
-from tests.sequences.attempts import NOBODY, Attempt, hindrances, is_unconditional, likely, wild
-from tests.sequences.books import Books
+from tests.sequences.attempts import (
+    NOBODY,
+    REASONS,
+    Attempt,
+    for_whom,
+    hindrances,
+    is_unconditional,
+    likely,
+    wild,
+)
+from tests.sequences.books import AMENDMENT, KINDS, PAYMENT_REQUEST, Books, own_roles
 from tests.sequences.border import Border
 from tests.sequences.lots import Lot, lots
+from tests.sequences.newer import OWN, keep_next_version, to_version
+from tests.sequences.wishes import wished
 from tests.sequences.world import Stage, witness
 from tests.workflows.specification import read
 from workflows.errors import WorkflowError
 
+SPECIFICATIONS = {
+    kind: read(name)
+    for kind, name in zip(KINDS, ("expert_exchange", AMENDMENT, PAYMENT_REQUEST), strict=True)
+}
 MOST_CASES = 12
 ROWS_AT_ONCE = 5
 DAYS = (0, 0, 1, 3, 30, 110)
@@ -50,16 +73,21 @@ class Anybody(RuleBasedStateMachine):
         self.database, self.office = self.stage.fresh()
         self.now = NOON + timedelta(hours=1)
         self.unchanged = witness(self.database)
-        self.books = Books(read("expert_exchange"))
+        self.versions = OWN
+        self.books = Books(SPECIFICATIONS)
         with self.database.reader.connect() as connection:
-            self.books.open(connection)
+            self.books.open(connection, self.today)
+
+    @property
+    def today(self) -> date:
+        return office_day(self.now)
 
     def teardown(self) -> None:
         self.stage.clear(self.database)
 
     # What people do
 
-    @rule(drawn=st.lists(lots, min_size=2, max_size=8))
+    @rule(drawn=st.lists(lots, min_size=4, max_size=12))
     def work_goes_on(self, drawn: list[bytes]) -> None:
         for each in drawn:
             if attempt := likely(Lot(each), self.books, self.now):
@@ -82,9 +110,15 @@ class Anybody(RuleBasedStateMachine):
         first = likely(lot, self.books, self.now)
         if first is None:
             return
-        step = self.books.specification.steps[first.transition]
+        step = self.books.steps_of(first.case)[first.transition]
         able = self.books.able(first.case, step)[:3]
-        attempts = [Attempt(first.case, first.transition, who, data=dict(first.data)) for who in able]
+        attempts = [
+            Attempt(
+                first.case, first.transition, who, data=dict(first.data),
+                in_place_of=for_whom(first.case, who, lot, self.books),
+            )
+            for who in able
+        ]  # fmt: skip
         if len(attempts) > 1:
             self._at_once([lambda each=each: each.take(self.now) for each in attempts], attempts)
 
@@ -120,6 +154,116 @@ class Anybody(RuleBasedStateMachine):
             f"Person {person} writes the report of {case.ref} ({case.state})",
             lambda: save_report(case.ref, values, actor_id=person, at=self.now),
         )
+
+    @rule(drawn=lots)
+    def a_city_asks_for_a_change_or_for_money(self, drawn: bytes) -> None:
+        lot = Lot(drawn)
+        cases = list(self.books.cases.values())
+        running = [case for case in cases if case.state == "accepted"]
+        case = lot.one_of(running or cases)
+        kind = lot.one_of((AMENDMENT, PAYMENT_REQUEST, PAYMENT_REQUEST))
+        own = [
+            who for who in self.books.everybody() if "applicant" in own_roles(case, who, self.books.rights)
+        ]
+        person = self._anybody(lot) if lot.is_one_in(6) or not own else lot.one_of(own)
+        drafts = [number for each, number in case.beside if each == kind]
+        number = lot.one_of([None, *drafts]) if lot.is_one_in(3) else None
+        values = wished(case.ref, kind, lot, self.today)
+        beside = case.beside.get((kind, number or 0))
+        self._act(
+            f"Person {person} writes {kind} {number or 'anew'} in {case.ref} ({case.state})",
+            lambda: write_beside(
+                case.ref, kind, values, actor_id=person, at=self.now, number=number,
+                version=lot.one_of((None, beside.version, beside.version - 1)) if beside else None,
+            ),
+        )  # fmt: skip
+
+    @rule(drawn=lots)
+    def somebody_is_away(self, drawn: bytes) -> None:
+        """And gives another what they are, or takes it back."""
+        lot = Lot(drawn)
+        staff = sorted(self.books.rights.roles)
+        if not staff:
+            return
+        represented, deputy = lot.one_of(staff), lot.one_of(staff)
+        if lot.is_one_in(5):
+            number, actor = lot.one_of(range(1, 9)), self._anybody(lot)
+            self._act(
+                f"Person {actor} ends deputyship {number}",
+                lambda: end_deputyship(number, actor_id=actor, at=self.now),
+            )
+            return
+        roles = sorted(self.books.rights.roles[represented])
+        actor = represented if not lot.is_one_in(4) else self._anybody(lot)
+        first = self.today + timedelta(days=lot.one_of((0, 0, 0, 1)))
+        last = self.today + timedelta(days=lot.one_of((0, 7, 40)))
+        self._act(
+            f"Person {actor} lets {deputy} stand in for {represented} as {roles}",
+            lambda: give_deputyship(
+                represented,
+                deputy,
+                [("ude", role) for role in roles],
+                from_on=first,
+                to_on=last,
+                actor_id=actor,
+                at=self.now,
+            ),
+        )
+
+    @rule(drawn=lots)
+    def a_state_is_corrected(self, drawn: bytes) -> None:
+        """Proposed by one, answered by one: sometimes the same, who must be refused."""
+        lot = Lot(drawn)
+        case = lot.one_of(list(self.books.cases.values()))
+        if not case.is_received:
+            return
+        proposed: list[int] = []
+        officers = self.books.able(case, self.books.steps_of(case)["admit"])
+        person = lot.one_of(officers) if officers and not lot.is_one_in(6) else self._anybody(lot)
+        with db.reading() as session:
+            found = correctable(session.scalars(Application.by_ref(case.ref)).one(), self.now)
+        fitting = sorted(state for state, reasons in found.items() if not reasons)
+        state = lot.one_of(fitting) if fitting and not lot.is_one_in(6) else lot.sorted_one_of(found)
+        self._act(
+            f"Person {person} proposes {state} for {case.ref} ({case.state})",
+            lambda: proposed.append(
+                propose_correction(case.ref, state, REASONS, actor_id=person, at=self.now)
+            ),
+        )
+        number = proposed[0] if proposed else lot.one_of(range(1, 9))
+        second, is_right = lot.one_of([person, *self.books.everybody()]), not lot.is_one_in(5)
+        self._act(
+            f"Person {second} answers correction {number} of {case.ref}",
+            lambda: answer_correction(case.ref, number, is_right, actor_id=second, at=self.now),
+        )
+
+    @rule()
+    def clocks_run(self) -> None:
+        """Twice, as two workers would: the second time there is nothing left to tell."""
+        time = look_at_the_time(self.now)
+        if time.is_held:
+            return
+        for is_last in (False, True):
+            for deadline in waking(self.now):
+                told = tell(deadline, at=self.now)
+                assert not (told and is_last), f"told twice: {told}"
+                if time.is_steady and take_overdue_step(deadline, at=self.now) is not None:
+                    self._count("overdue step")
+        self._audit()
+
+    @rule(drawn=lots)
+    def cases_go_on_under_a_new_version(self, drawn: bytes) -> None:
+        lot = Lot(drawn)
+        person = self.office.people["officer"] if not lot.is_one_in(4) else self._anybody(lot)
+        keep_next_version(self.versions + 1, self.now)
+        moved: list[object] = []
+        self._act(
+            f"Person {person} moves the cases to version {self.versions + 1}",
+            lambda: moved.append(
+                migrate_cases(to_version(self.versions, self.versions + 1), actor_id=person, at=self.now)
+            ),
+        )
+        self.versions += len(moved)
 
     @rule(drawn=lots)
     def a_city_begins_another_application(self, drawn: bytes) -> None:
@@ -209,6 +353,7 @@ class Anybody(RuleBasedStateMachine):
     @rule(days=st.sampled_from(DAYS))
     def time_passes(self, days: int) -> None:
         self.now += timedelta(days=days, minutes=7)
+        self._audit()
 
     # How it is watched
 
@@ -221,7 +366,7 @@ class Anybody(RuleBasedStateMachine):
         refusal = self._act(str(attempt), lambda: attempt.take(self.now))
         if refusal is None:
             assert not hindered, f"{attempt}: was taken although: {', '.join(hindered)}."
-        elif not hindered and is_unconditional(self.books.specification.steps.get(attempt.transition)):
+        elif not hindered and is_unconditional(attempt, self.books):
             raise AssertionError(f"{attempt}: was refused, but nothing stands in its way: {refusal!r}.")
 
     def _act(self, what: str, act: Callable[[], object]) -> Exception | None:
@@ -250,8 +395,8 @@ class Anybody(RuleBasedStateMachine):
     def _audit(self) -> None:
         with self.database.reader.connect() as connection:
             wrong = list(self.books.enter(connection))
-            self.books.rights = self.books.rights.read(connection)
-        assert wrong == []
+            self.books.rights = self.books.rights.read(connection, self.today)
+        assert wrong == [], "\n".join(wrong)
 
     def _count(self, outcome: str) -> None:
         self.tally[outcome] += 1

@@ -9,8 +9,9 @@ from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 from grants import db
+from grants.acts import correct_state
 from grants.acts import take_step as taking
-from grants.models import Counter, Round, Step, history
+from grants.models import Award, Counter, Round, Step, history
 from grants.models.history import earlier_actors, queue_letter
 from grants.vocabulary import effects
 from grants.vocabulary.roles import roles_of
@@ -31,17 +32,8 @@ def money_is_given_unasked(patch: Patch) -> None:
         session.expire(self, ["committed_cents"])
         return True
 
-    hasty = world.hasty
-
-    def unchecked(database: db.Database) -> db.Database:
-        @event.listens_for(database.writer, "connect")
-        def prepare(connection: Any, _record: Any) -> None:
-            connection.execute("PRAGMA ignore_check_constraints=ON")
-
-        return hasty(database)
-
     patch.setattr(Round, "_move", move)
-    patch.setattr(world, "hasty", unchecked)
+    patch.setattr(world, "hasty", _unchecked(world.hasty))
     _without(patch, "budget_fits")
 
 
@@ -144,23 +136,70 @@ def the_history_skips_a_number(patch: Patch) -> None:
     patch.setattr(history, "Step", numbered)
 
 
+def more_is_called_than_was_awarded(patch: Patch) -> None:
+    """Neither the guard nor the UPDATE looks at what is left of the award, nor does the database."""
+
+    def call(self: Award, session: Session, cents: int) -> bool:
+        session.execute(
+            update(Award).where(Award.id == self.id).values(called_cents=Award.called_cents + cents)
+        )
+        session.expire(self, ["called_cents"])
+        return True
+
+    patch.setattr(Award, "call_amount", call)
+    patch.setattr(world, "hasty", _unchecked(world.hasty))
+    _without(patch, "award_covers_call")
+
+
+def a_deputy_is_another_person(patch: Patch) -> None:
+    """Of two who act as one, four eyes see the one at the desk."""
+
+    def at_the_desk(self: Any) -> frozenset[int]:
+        return frozenset({self.actor.id}) if self.actor else frozenset()
+
+    patch.setattr(Move, "people", property(at_the_desk))
+    patch.setattr(Step, "people", property(at_the_desk))
+
+
+def one_person_corrects_alone(patch: Patch) -> None:
+    hand = correct_state._hand
+    patch.setattr(correct_state, "_hand", lambda *given, not_by: hand(*given, not_by=frozenset()))
+
+
+def _unchecked(hasty: Callable[[db.Database], db.Database]) -> Callable[[db.Database], db.Database]:
+    """The database does not look either."""
+
+    def prepared(database: db.Database) -> db.Database:
+        @event.listens_for(database.writer, "connect")
+        def prepare(connection: Any, _record: Any) -> None:
+            connection.execute("PRAGMA ignore_check_constraints=ON")
+
+        return hasty(database)
+
+    return prepared
+
+
 def _without(patch: Patch, name: str) -> None:
     """The guard always holds."""
     unmet = Guard.unmet
     patch.setattr(Guard, "unmet", lambda self, move: [] if self.name == name else unmet(self, move))
 
 
-VARIANTS: tuple[Callable[[Patch], None], ...] = (
-    money_is_given_unasked,
-    money_is_freed_for_ever,
-    an_old_page_will_do,
-    four_eyes_look_at_roles,
-    four_eyes_see_the_last_one_only,
-    one_may_decide_in_ones_own_matter,
-    rights_are_remembered,
-    a_refusal_leaves_something_behind,
-    letters_are_forgotten,
-    numbers_have_gaps,
-    the_history_skips_a_number,
-)
+TEMPTING: dict[Callable[[Patch], None], tuple[str, ...]] = {
+    money_is_given_unasked: ("work_goes_on", "the_rounds_money_changes"),
+    money_is_freed_for_ever: (),
+    an_old_page_will_do: ("work_goes_on",),
+    four_eyes_look_at_roles: ("work_goes_on",),
+    four_eyes_see_the_last_one_only: ("work_goes_on",),
+    one_may_decide_in_ones_own_matter: ("work_goes_on",),
+    rights_are_remembered: ("work_goes_on", "rights_change", "somebody_is_dismissed_and_goes_on"),
+    a_refusal_leaves_something_behind: ("somebody_tries_anything",),
+    letters_are_forgotten: ("work_goes_on",),
+    numbers_have_gaps: ("work_goes_on",),
+    the_history_skips_a_number: ("work_goes_on",),
+    more_is_called_than_was_awarded: ("work_goes_on", "a_city_asks_for_a_change_or_for_money"),
+    a_deputy_is_another_person: ("work_goes_on", "somebody_is_away"),
+    one_person_corrects_alone: ("a_state_is_corrected",),
+}
+VARIANTS = tuple(TEMPTING)
 AT_ONCE = (an_old_page_will_do, four_eyes_look_at_roles, letters_are_forgotten)  # are found in a few seconds

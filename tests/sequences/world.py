@@ -4,22 +4,30 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine, event, select, text
 from sqlalchemy.engine import make_url
 
 from grants import db
+from grants.acts.keep_deputies import give_deputyship
 from grants.acts.keep_people import appoint, join_organisation
+from grants.acts.take_step import take_step
+from grants.acts.write_beside import write_beside
 from grants.config import Config
 from grants.migrations import upgrade
 from grants.models import Record
 from tests.copies import Copies, another, remove
-from tests.office import Office, open_office
+from tests.office import NOON, Office, open_office
+from tests.sequences.books import AMENDMENT, PAYMENT_REQUEST
+from tests.sequences.lots import BYTES, Lot
+from tests.sequences.wishes import wished
 
-TOTAL = 420_000
+TOTAL = 540_000
 STATES = (
-    "submitted", "in_review", "reviewed", "recommended", "recommended", "awarded", "accepted", "reported",
+    "submitted", "in_review", "reviewed", "recommended", "recommended", "awarded", "accepted", "accepted",
+    "reported",
 )  # fmt: skip
 
 
@@ -29,14 +37,31 @@ def build(config: Config) -> Office:
     office = open_office(config)
     appoint(office.people["reviewer2"], "ude", "approver")
     appoint(office.people["approver2"], "ude", "cashier")
+    appoint(office.people["officer"], "trixpert", "officer")  # moves cases, whose procedure serves both
     join_organisation(office.people["officer2"], office.cities["groningen"])
     for _number in range(2):
         office.draft()
     for state in STATES:
         office.case_in(state, with_letters=False)
+    _ask(office)
     with db.transaction() as session:  # what is left is less than each of the others asks for
         session.execute(text("UPDATE round SET total_cents = :total"), {"total": TOTAL})
     return office
+
+
+def _ask(office: Office) -> None:
+    """A change and a payment that were asked for, and somebody who is away."""
+    applicant = office.people["oldenburg"]
+    with db.reading() as session:
+        first, second = session.scalars(text("SELECT ref FROM application WHERE state = 'accepted'"))
+    other_days, soon = Lot(bytes([1, 2] * BYTES)), Lot(bytes([100, 0] * BYTES))
+    for ref, kind, lot in ((first, AMENDMENT, other_days), (second, PAYMENT_REQUEST, soon)):
+        number = write_beside(ref, kind, wished(ref, kind, lot, NOON.date()), actor_id=applicant, at=NOON)
+        take_step(ref, "submit", subject=(kind, number), actor_id=applicant, at=NOON)
+    everything, deputy = office.people["everything"], office.people["auditor"]
+    rights = [("ude", role) for role in ("officer", "approver", "cashier")]
+    days = {"from_on": NOON.date(), "to_on": NOON.date() + timedelta(days=60)}
+    give_deputyship(everything, deputy, rights, **days, actor_id=everything, at=NOON)
 
 
 def hasty(database: db.Database) -> db.Database:
