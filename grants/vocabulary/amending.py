@@ -146,6 +146,20 @@ def budget_fits_change(move: Move) -> bool | Sequence[Reason]:
     return [Reason(message, {"left": Cents(left), "amount": Cents(more)}, fix="calls.show")]
 
 
+@guard(_("Two people must approve an amount of this size."), kinds=OF_AMENDMENT)
+def raise_within_first_approval(move: Move) -> bool | Sequence[Reason]:
+    """One approver decides on a change, so it raises no grant above what one may award."""
+    case: Application = move.case
+    above = programme(case.programme).second_approval_above_cents
+    if case.award is None or above is None:
+        return True
+    amount = terms_after(case, move.subject)["amount_cents"]
+    if amount <= max(above, case.award.amount_cents):
+        return True
+    message = _("Above %(above)s two people must approve: a change cannot raise the grant to %(amount)s.")
+    return [_gap(move.subject, message, above=Cents(above), amount=Cents(amount))]
+
+
 @effect(kinds=OF_AMENDMENT)
 def freeze_amendment(move: Move) -> None:
     """Remember when the change was asked for first, and what it asked for, beside what was approved."""

@@ -42,6 +42,7 @@ GUARDS = [
     "amendment_within_caps",
     "amendment_covers_payments",
     "budget_fits_change",
+    "raise_within_first_approval",
     "payment_request_complete",
     "needed_soon",
     "award_covers_call",
