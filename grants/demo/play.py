@@ -10,6 +10,8 @@ from grants.acts.attach_document import attach_document
 from grants.acts.extend_deadline import extend_deadline
 from grants.acts.keep_people import add_organisation, add_person, appoint, join_organisation
 from grants.acts.manage_calls import add_round, open_call
+from grants.acts.propose_version import propose_version
+from grants.acts.release_version import release_version
 from grants.acts.run_clocks import look_at_the_time, tell, waking
 from grants.acts.take_step import take_step
 from grants.acts.work_outbox import due_rows, leave_sign, work_row
@@ -23,8 +25,11 @@ from grants.demo.paper import text_as_pdf
 from grants.demo.script import SECTIONS, beside_values, report_values, section_values
 from grants.models import Application
 from grants.models.subject import CASE_ITSELF
+from grants.vocabulary.binding import workflow
+from grants.vocabulary.programmes import programme
 from grants.vocabulary.usual import usual_input
 from workflows.errors import WorkflowError
+from workflows.renumber import renumbered
 
 MORNING, EVENING = time(9, 0, tzinfo=UTC), time(23, 59, tzinfo=OFFICE_TIME)
 FIRST_DAY = datetime(2019, 1, 2, 9, 0, tzinfo=UTC)  # of the people: before the first call
@@ -41,6 +46,7 @@ class Stage:
         self.organisations: dict[str, int] = {}
         self.rounds: dict[tuple[str, str], int] = {}
         self.refs: dict[str, str] = {}
+        self.proposals: dict[int, int] = {}
 
     def day(self, given: date | int) -> date:
         """A date of a script: itself, or so many days from today."""
@@ -63,7 +69,7 @@ def play(config: Config, *, today: datetime) -> int:
     for key in players:
         _person(stage, key)
     _calls(stage)
-    scenes: list[Scene] = []
+    scenes: list[Scene] = _versions(stage)
     for case in cast.cases():
         scenes += _scenes(stage, case)
     for at, scene in sorted(scenes, key=lambda each: each[0]):
@@ -105,9 +111,9 @@ def _person(stage: Stage, key: str) -> None:
     )
     if "organisation" in given:
         join_organisation(person, stage.organisations[given["organisation"]])
-    for programme, roles in given.get("roles", {}).items():
+    for code, roles in given.get("roles", {}).items():
         for role in roles:
-            appoint(person, programme, role)
+            appoint(person, code, role)
 
 
 def _calls(stage: Stage) -> None:
@@ -129,6 +135,34 @@ def _calls(stage: Stage) -> None:
                 "total_cents": each["total_cents"],
             }
             stage.rounds[key, each["name"]] = add_round(call_id, values, actor_id=officer)
+
+
+def _versions(stage: Stage) -> list[Scene]:
+    """New versions of procedures, in the morning before the day's cases."""
+    scenes: list[Scene] = []
+    for number, given in enumerate(cast.read("versions")["proposals"]):
+        at = stage.moment(given["on"], minutes=-60)
+        scenes.append((at, partial(_propose, stage, number, given, at)))
+        if released := given.get("released"):
+            at = stage.moment(released["on"], minutes=-60)
+            scenes.append((at, partial(_release, stage, number, stage.people[released["by"]], at)))
+    return scenes
+
+
+def _propose(stage: Stage, number: int, given: dict[str, Any], at: datetime) -> None:
+    own = workflow(programme(given["programme"]).definition).definition
+    stage.proposals[number] = propose_version(
+        given["programme"],
+        renumbered(own.text, own.version + 1) + cast.read("versions")["adds"],
+        valid_from=stage.day(given["valid_from"]),
+        reason=given["reason"],
+        actor_id=stage.people[given["by"]],
+        at=at,
+    )
+
+
+def _release(stage: Stage, number: int, actor: int, at: datetime) -> None:
+    release_version(stage.proposals[number], actor_id=actor, at=at)
 
 
 def _scenes(stage: Stage, case: dict[str, Any]) -> list[Scene]:

@@ -13,13 +13,16 @@ from sqlalchemy.engine import make_url
 from grants import create_app, db
 from grants.acts.sign_in import sign_in
 from grants.cli.installation import clock
+from grants.clock import office_day
 from grants.config import Config
 from grants.demo.build import build
 from grants.demo.cast import PASSWORD, sign_ins
 from grants.migrations import upgrade
-from grants.models import Amendment, Application, Call, Letter, Outbox
+from grants.models import Amendment, Application, Call, Letter, Outbox, PaymentRequest, Proposal
 from grants.models.case_file import with_everything
 from grants.vocabulary.binding import workflow
+from grants.vocabulary.procedures import procedures
+from grants.vocabulary.versions import workflow_of
 from tests.cli.conftest import Run
 from tests.conftest import CHEAP_ARGON2
 from tests.copies import Copies, another, remove
@@ -51,7 +54,7 @@ def test_every_letter_and_mail_is_made(demo: Config) -> None:
         assert session.scalars(select(Outbox).where(Outbox.done_at.is_(None))).all() == []
         letters = session.scalars(select(Letter)).all()
         assert {each.kind for each in letters} == {
-            "receipt", "return", "award", "rejection", "settlement", "amendment"
+            "receipt", "return", "award", "rejection", "settlement", "amendment", "amendment_refusal"
         }  # fmt: skip
         assert all(len(each.files) == 2 and each.issued_at for each in letters)
 
@@ -94,6 +97,61 @@ def test_unite_2023_costs_no_travel(demo: Config) -> None:
 def test_one_case_was_returned_mended_and_submitted_again(demo: Config) -> None:
     taken = [step.transition for step in _titled("Online-Dienste, die genutzt werden").steps]
     assert taken[:3] == ["submit", "return", "resubmit"]
+
+
+def _version(case: Application) -> int:
+    return workflow_of(case).definition.version
+
+
+def test_two_administrators_released_a_version_and_an_old_case_goes_on_under_its_own(demo: Config) -> None:
+    old, new = _titled("Libraries and offices in three countries"), _titled("Häfen und Flüsse im Klimawandel")
+    own = workflow("trilateral").definition.version
+    assert [(_version(each), each.state) for each in (old, new)] == [
+        (own, "co_approval"),
+        (own + 1, "accepted"),
+    ]
+    assert "hold" in [step.transition for step in new.steps]
+    assert "hold" not in workflow_of(old).definition.transitions
+    with db.reading() as session:
+        released, waiting = session.scalars(Proposal.of(["trilateral", "ude"]).order_by(None).order_by("id"))
+        assert released.answer is not None
+        assert released.proposed_by_name != released.answer.by_name
+        assert (released.programme, released.is_released) == ("trilateral", True)
+        assert (waiting.programme, waiting.is_open) == ("ude", True)
+        versions = procedures(session, office_day(clock()))["trilateral"].versions
+    assert [(each.definition.version, each.is_file, list(each.in_force)) for each in versions] == [
+        (own + 1, False, ["trilateral"]),
+        (own, True, []),
+    ]
+
+
+def test_a_meeting_of_three_countries_moved_online_and_its_round_got_the_difference_back(
+    demo: Config,
+) -> None:
+    case = _titled("Häfen und Flüsse im Klimawandel")
+    assert case.award is not None
+    switch = case.amendments[0]
+    assert switch.before is not None
+    assert (switch.before["amount_cents"], switch.before["mode"], case.mode) == (
+        560_000,
+        "physical",
+        "virtual",
+    )
+    assert {line["code"] for line in case.award.lines} == {"event"}
+    assert (case.award.amount_cents, case.award.bound_cents) == (75_000, 75_000)
+    # the only award of its round: what the round holds is what is left of it
+    assert case.round.committed_cents == 75_000
+    approvers = [step.actor_id for step in case.steps if step.transition in ("approve_first", "award_second")]
+    assert len(set(approvers)) == 2
+
+
+def test_changes_and_payment_requests_stand_in_many_states(demo: Config) -> None:
+    with db.reading() as session:
+        changes, requests = (
+            set(session.scalars(select(table.state))) for table in (Amendment, PaymentRequest)
+        )
+    assert changes == {"submitted", "returned", "granted", "refused", "withdrawn"}
+    assert requests == {"submitted", "checked", "paid", "refused"}
 
 
 def test_a_call_is_open_now_whenever_the_demo_is_made(demo: Config) -> None:
