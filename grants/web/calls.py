@@ -14,10 +14,12 @@ from grants.acts.manage_calls import add_round, change_call, change_round, open_
 from grants.clock import office_day
 from grants.models import Call, Round
 from grants.vocabulary.programmes import programme, programmes
+from grants.vocabulary.versions import newest_workflow
 from grants.web import reading
 from grants.web.access import PUBLIC, staff
 from grants.web.filters import label
 from grants.web.forms.calls import call_form, round_form
+from workflows.errors import DefinitionError
 from workflows.programme import Programme
 
 bp = Blueprint("calls", __name__)
@@ -89,9 +91,18 @@ def show(call_id: int) -> str:
         rules=rules,
         rates=rules.rates.on(office_day(at)),
         at=at,
+        procedure=_procedure(call.programme),
         sees_money=call.programme in _staff_programmes(),
         may_change=g.person is not None and call.programme in g.person.appointed_as("officer"),
     )
+
+
+def _procedure(code: str) -> str | None:
+    """The name of what an application begins under today."""
+    try:
+        return newest_workflow(reading.session(), code, office_day(reading.now())).definition.name
+    except DefinitionError:
+        return None  # its first version does not hold yet
 
 
 @bp.get("/calls/new")

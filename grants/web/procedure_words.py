@@ -31,6 +31,14 @@ EFFECTS: dict[str, Any] = {
     "freeze_report": _l("The report is frozen as handed in"),
     "record_report_check": _l("The check of the report is written down"),
     "create_settlement": _l("The settlement is made"),
+    "freeze_amendment": _l("The change is frozen as asked for"),
+    "apply_amendment": _l("The award and the visits are changed"),
+    "adjust_budget": _l("What the round holds for the case follows the change"),
+    "refuse_amendment": _l("The refusal is written down"),
+    "call_money": _l("The amount is kept for this payment"),
+    "give_back_call": _l("The amount can be called again"),
+    "record_call_check": _l("The check of the payment request is written down"),
+    "order_payment": _l("The payment is ordered"),
 }
 DAYS: dict[str, Any] = {
     ENTRY: _l("the day on which it gets there"),
@@ -41,6 +49,7 @@ DAYS: dict[str, Any] = {
     "award": _l("the day of the award"),
     "accept_by": _l("the day by which the award must be accepted"),
     "report_due": _l("the day on which the report is due"),
+    "needed_by": _l("the day by which the money is needed"),
 }
 HOLDERS: dict[str, Any] = {
     **ROLES,
@@ -146,6 +155,7 @@ def transition_rows(definition: Definition) -> list[dict[str, Any]]:
         {
             "name": arrow.name,
             "label": label(arrow.label),
+            "phase": definition.states[arrow.sources[0]].phase,
             "sources": [label(definition.states[name].label) for name in arrow.sources],
             "to": label(definition.states[arrow.to].label),
             "who": holders(arrow.by),

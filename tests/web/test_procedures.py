@@ -15,13 +15,16 @@ from grants.acts.propose_version import propose_version
 from grants.acts.release_version import release_version
 from grants.models import Application
 from grants.models.waiting import waiting_in
-from grants.vocabulary.binding import workflow
+from grants.vocabulary.binding import VOCABULARY, workflow
 from grants.vocabulary.judging import LARGEST, judge_text
 from grants.vocabulary.versions import workflow_of
+from grants.web import procedure_words as say
+from grants.web.words import LETTERS
 from tests.acts.test_release_version import renamed
 from tests.office import NOON, Office
 from tests.procedures import NAME, newer, own_name
 from tests.web.lists import cost
+from tests.web.walking import soup
 
 EVIL = "<script>alert(1)</script>\\\"'&"
 TODAY = "2026-03-02"
@@ -222,6 +225,31 @@ def test_hostile_texts_are_refused_in_good_time(office: Office, text: str):
     assert time.process_time() - begun < 10
     assert judgement.definition is None
     assert 0 < len(judgement.problems) <= 201
+
+
+def test_steps_are_folded_by_phase_and_none_is_lost(office: Office, client_of: Any):
+    page = soup(client_of("officer").get(f"/procedures/{NAME}"))
+    folded = page.select("#steps details")
+    phases = [each.de for each in workflow(NAME).definition.phases.values()]
+    assert [each.summary.text.rpartition(" (")[0] for each in folded] == phases
+    names = [cell.text.strip() for each in folded for cell in each.select("tbody th")]
+    assert sorted(names) == sorted(arrow.label.de for arrow in workflow(NAME).definition.transitions.values())
+
+
+def test_every_word_of_the_vocabulary_has_its_words_on_the_page():
+    assert VOCABULARY.effects.keys() == say.EFFECTS.keys()
+    assert VOCABULARY.days.keys() <= say.DAYS.keys()
+    assert VOCABULARY.roles <= say.HOLDERS.keys()
+    assert VOCABULARY.letters.keys() <= LETTERS.keys()
+
+
+def test_a_call_leads_to_the_procedure_that_its_applications_begin_under(office: Office, client_of: Any):
+    visitor, call = client_of(None), f"/calls/{office.call_id}"
+    assert f'href="/procedures/{NAME}"' in visitor.get(call).text
+    release(office, own_name("three_cities"))
+    page = visitor.get(call).text
+    assert 'href="/procedures/three_cities"' in page
+    assert visitor.get("/procedures/three_cities").status_code == 200
 
 
 def test_two_versions_are_compared_in_words_and_line_by_line(office: Office, client_of: Any):
