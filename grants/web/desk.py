@@ -21,6 +21,7 @@ from grants.models.ways import CaseRow
 from grants.vocabulary.programmes import programmes
 from grants.vocabulary.subjects import called
 from grants.vocabulary.versions import workflow_of
+from grants.web import procedure_words as say
 from grants.web import reading
 from grants.web.access import SIGNED_IN
 from grants.web.addresses import row_id
@@ -28,6 +29,7 @@ from grants.web.applications import STEPPING
 from grants.web.corrections import waiting as waiting_corrections
 from grants.web.deadlines import due_in_words
 from grants.web.filters import label
+from grants.web.proposals import waiting as waiting_proposals
 from grants.web.standing import definitions_of, following, state_word
 from grants.web.words import LETTERS
 from workflows.programme import BESIDE as BESIDE_KINDS
@@ -63,6 +65,8 @@ def show() -> str:
         letter_words=LETTERS,
         may_step=g.person.has_role(*STEPPING),
         corrections=waiting_corrections(g.person),
+        proposals=waiting_proposals(g.person),
+        say=say,
     )
 
 

@@ -13,7 +13,7 @@ from grants.acts.errors import Invalid
 from grants.acts.propose_version import propose_version
 from grants.acts.release_version import refuse_version, release_version
 from grants.clock import office_day
-from grants.models import ProcedureDraft, Proposal
+from grants.models import Person, ProcedureDraft, Proposal
 from grants.models.person import PROGRAMME_ROLES
 from grants.vocabulary.judging import (
     Judgement,
@@ -40,6 +40,15 @@ from workflows.states import Definition
 
 bp = Blueprint("proposals", __name__)
 ADMINISTRATOR = staff("administrator")
+
+
+def waiting(person: Person) -> list[Proposal]:
+    """What this person may release, as the second one: for the desk."""
+    codes = person.programmes_as(*MAY_RELEASE) & programmes().keys()
+    if not codes:
+        return []
+    found = reading.session().scalars(Proposal.open_ones(codes))
+    return [each for each in found if may_release(person, each)]
 
 
 @bp.post("/procedures/drafts")

@@ -9,11 +9,13 @@ import time_machine
 
 from grants import db
 from grants.acts.keep_people import join_organisation
+from grants.acts.propose_version import propose_version
 from grants.models import Outbox
 from grants.models.rulebook import keep_definition
 from grants.vocabulary.binding import workflow
 from grants.web import desk
 from tests.office import NOON, Office
+from tests.procedures import newer
 from tests.web.lists import cost, refs_on
 from tests.web.walking import soup
 
@@ -227,3 +229,19 @@ def test_the_cashier_sees_newly_issued_decisions(office: Office, client_of):
     assert refs_on(client_of("cashier").get("/desk").text) == [ref]
     assert "UDE-2026-B00002" in client_of("cashier").get("/desk").text
     assert refs_on(client_of("approver").get("/desk").text) == []
+
+
+def test_a_proposed_version_is_on_the_desk_of_everybody_else_who_may_release_it(office: Office, client_of):
+    heading = "Versionen von Verfahren, die auf eine zweite Person warten"
+    propose_version(
+        "ude", newer()[1], valid_from=NOON.date(), reason="On hold.",
+        actor_id=office.people["administrator"], at=NOON,
+    )  # fmt: skip
+    seen = {
+        who: heading in client_of(who).get("/desk").text
+        for who in ("administrator", "administrator2", "approver", "officer", "auditor", "oldenburg")
+    }
+    assert [who for who, found in seen.items() if found] == ["administrator2", "approver"]
+    page = client_of("approver").get("/desk").text
+    assert 'href="/procedures/proposals/1"' in page
+    assert cost(client_of("approver"), "/desk") <= 10
