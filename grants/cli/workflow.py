@@ -17,8 +17,10 @@ from workflows.criteria import load_criteria
 from workflows.definition import load_definition
 from workflows.drawing import draw as picture
 from workflows.errors import DefinitionError, Problem
+from workflows.foreign import is_foreign
 from workflows.logs.mapping import load_map, procedure_of
 from workflows.programme import check_programme, load_programme
+from workflows.proofs import PROOFS
 from workflows.rates import load_rates
 from workflows.scenario import Rulebook, Scenario, load_scenario
 from workflows.states import Definition
@@ -44,8 +46,9 @@ def workflow() -> None:
 @workflow.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="For other programs.")
+@click.option("--proofs", "with_proofs", is_flag=True, help="Say what has been proved of each definition.")
 @click.pass_context
-def check(context: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+def check(context: click.Context, files: tuple[Path, ...], as_json: bool, with_proofs: bool) -> None:
     """Prove FILES (all of the rulebook if none is named) and tell everything that is wrong in them."""
     paths = files or tuple(path for kind in KINDS for path in sorted((FOLDER / kind).glob("*.toml")))
     found: list[Problem] = []
@@ -59,7 +62,18 @@ def check(context: click.Context, files: tuple[Path, ...], as_json: bool) -> Non
         click.echo(str(problem), err=True)
     if found:
         raise click.ClickException(f"{len(found)} to mend in {len(paths)} files.")
+    for path in paths if with_proofs else ():
+        for line in _proofs(path):
+            click.echo(line)
     click.echo(f"{len(paths)} files, nothing to mend.")
+
+
+def _proofs(path: Path) -> Iterator[str]:
+    """What holds of a definition without problems; nothing of other files and of other houses' procedures."""
+    kind = path.resolve().parent.name
+    if kind == "definitions" or (kind not in KINDS and not is_foreign(path)):
+        yield f"{_proved(path.resolve()).name}:"
+        yield from (f"  holds  {proof.name}: {proof.sentence.en}" for proof in PROOFS)
 
 
 def _as_plain(problem: Problem) -> dict[str, Any]:

@@ -46,6 +46,8 @@ def under(definition: Path, *words: str) -> tuple[str, ...]:
 def test_a_copied_procedure_is_checked_tried_and_simulated(grants: Run, copy: Copy) -> None:
     definition = copy("definitions/trilateral.toml")
     assert grants("workflow", "check", str(definition)).stdout == "1 files, nothing to mend.\n"
+    told = grants("workflow", "check", "--proofs", str(definition)).stdout
+    assert "three where the amount needs a second approval" in told
     scenarios = sorted((WORKFLOWS / "scenarios").glob("trilateral_*.toml"))
     played = grants(*under(definition, "test", *map(str, scenarios)))
     assert (played.returncode, played.stdout.splitlines()[-1]) == (0, f"{len(scenarios)} scenarios hold.")
