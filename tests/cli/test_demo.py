@@ -21,12 +21,14 @@ from grants.migrations import upgrade
 from grants.models import Amendment, Application, Call, Letter, Outbox, PaymentRequest, Proposal
 from grants.models.case_file import with_everything
 from grants.vocabulary.binding import workflow
+from grants.vocabulary.guards import GUARDS
 from grants.vocabulary.procedures import procedures
 from grants.vocabulary.versions import workflow_of
 from tests.cli.conftest import Run
 from tests.conftest import CHEAP_ARGON2
 from tests.copies import Copies, another, remove
 from tests.web.walking import send, soup
+from workflows.move import Move
 
 
 @pytest.fixture
@@ -143,6 +145,19 @@ def test_a_meeting_of_three_countries_moved_online_and_its_round_got_the_differe
     assert case.round.committed_cents == 75_000
     approvers = [step.actor_id for step in case.steps if step.transition in ("approve_first", "award_second")]
     assert len(set(approvers)) == 2
+
+
+@pytest.mark.parametrize(("asked", "holds"), [(500_000, True), (500_001, False)])
+def test_no_change_raises_a_grant_above_what_one_approver_may_award(
+    demo: Config, asked: int, holds: bool
+) -> None:
+    wish = Amendment(number=3, visits=[], amount_cents=asked, other="", reasons="")
+    with db.reading() as session:
+        title = Application.title == "Häfen und Flüsse im Klimawandel"
+        case = session.scalars(select(Application).where(title)).one()
+        move = Move(case=case, transition="grant", actor=None, roles=frozenset(), at=clock(), subject=wish)
+        reasons = GUARDS["raise_within_first_approval"].unmet(move)
+    assert (not reasons) is holds
 
 
 def test_changes_and_payment_requests_stand_in_many_states(demo: Config) -> None:
