@@ -80,6 +80,17 @@ class Workflow:
         """
         return self._judge(self._aim(move), before_form=True)
 
+    def bars(self, move: Move) -> list[Reason]:
+        """What keeps this very person from the move, while another may take it: four eyes, and who they are.
+
+        Raises UnknownTransition.
+        """
+        reasons = self._four_eyes(self._aim(move))
+        for guard in self._guards[move.arrow.name]:
+            if guard.of_actor:
+                reasons += guard.unmet(move)
+        return reasons
+
     def take(self, move: Move) -> Move:
         """Judge the move, bring it to its new state and run the effects in the file's order.
 

@@ -69,10 +69,10 @@ class NoRates(WorkflowError):
 
 
 class NotYourTurn(WorkflowError):
-    """None of the person's roles may take this transition."""
+    """None of the person's roles may take this transition; `reasons`: why a role they hold does not count."""
 
-    def __init__(self, transition: str, roles: Iterable[str]) -> None:
-        self.transition, self.roles = transition, frozenset(roles)
+    def __init__(self, transition: str, roles: Iterable[str], reasons: Iterable[Reason] = ()) -> None:
+        self.transition, self.roles, self.reasons = transition, frozenset(roles), list(reasons)
         who = ", ".join(sorted(self.roles)) or "someone without a role"
         super().__init__(f"{transition!r} is not for {who}.")
 

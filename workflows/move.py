@@ -65,7 +65,8 @@ class Guard:
     """A fact that must hold, with the sentence for its absence and the page where it can be mended.
 
     `holds` answers True or False, or the list of reasons itself (empty: it holds). `of_input` marks a guard
-    that judges what the transition's form brings, and so cannot be judged before the form is filled in.
+    that judges what the transition's form brings, and so cannot be judged before the form is filled in;
+    `of_actor` one that speaks of who acts: where it fails for one person, another may take the move.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Guard:
     message: str
     fix: str | None = None
     of_input: bool = False
+    of_actor: bool = False
 
     def unmet(self, move: Move) -> list[Reason]:
         """The reasons why the fact does not hold; none if it does."""
