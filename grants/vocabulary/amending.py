@@ -7,7 +7,7 @@ from typing import Any
 from grants.clock import office_day
 from grants.models import Amendment, Application, Delegation, Visit
 from grants.rules.grant import total
-from grants.vocabulary.completeness import Cents
+from grants.vocabulary.completeness import NO_MONEY, ROUND, Cents, too_little
 from grants.vocabulary.effects import actor_id, effect, session_of
 from grants.vocabulary.guards import guard
 from grants.vocabulary.kinds import BESIDE, OF_AMENDMENT
@@ -18,7 +18,6 @@ from workflows.errors import Reason, Refused
 from workflows.label import mark as _
 
 EDIT = "amendments.edit"
-NO_MONEY = _("The round has not enough money left for this amount.")
 
 
 @guard(_("The award does not run."), kinds=BESIDE)
@@ -33,7 +32,7 @@ def award_gaps(case: Application) -> list[Reason]:
     if award is None or award.accepted_at is None:
         return [Reason(_("The award must be accepted first."))]
     if case.settlement is not None or award.bound_cents == 0:
-        return [Reason(_("The award has come to its end."))]
+        return [Reason(_("The award has come to its end: nothing can be changed or called any more."))]
     if report is not None and report.submitted_at is not None:
         return [Reason(_("The report has been handed in: what follows is the settlement."))]
     return []
@@ -88,7 +87,7 @@ def amendment_within_caps(move: Move) -> Sequence[Reason]:
         message = _("The rates give nothing for this plan: cancel the exchange instead.")
         reasons.append(_gap(amendment, message))
     elif after["amount_cents"] > most:
-        message = _("For this plan at most %(most)s can be granted; you ask for %(asked)s.")
+        message = _("For this plan at most %(most)s can be granted; %(asked)s is asked for.")
         asked = Cents(after["amount_cents"])
         reasons.append(_gap(amendment, message, most=Cents(most), asked=asked))
     return reasons
@@ -133,17 +132,19 @@ def is_minor(before: Terms, after: Terms) -> bool:
     return bool(before["amount_cents"] == after["amount_cents"] and online[0] == online[1])
 
 
-@guard(NO_MONEY, fix="calls.show", kinds=OF_AMENDMENT)
+@guard(NO_MONEY, fix=ROUND, kinds=OF_AMENDMENT)
 def budget_fits_change(move: Move) -> bool | Sequence[Reason]:
     case: Application = move.case
     if case.award is None:
         return True
     more = terms_after(case, move.subject)["amount_cents"] - case.award.bound_cents
-    left = case.round.left_cents
-    if more <= max(left, 0):
+    if more <= max(case.round.left_cents, 0):
         return True
-    message = _("The round has %(left)s left; this change needs %(amount)s.")
-    return [Reason(message, {"left": Cents(left), "amount": Cents(more)}, fix="calls.show")]
+    message = _(
+        "The round has %(left)s left; this change needs %(amount)s more. Send the recommendation back, "
+        "or let an officer raise the round's money."
+    )
+    return [too_little(case, more, message)]
 
 
 @guard(_("Two people must approve an amount of this size."), kinds=OF_AMENDMENT)
@@ -218,7 +219,7 @@ def adjust_budget(move: Move) -> None:
         raise RuntimeError(f"{case.ref}: without an award nothing is bound.")
     more = award.amount_cents - award.bound_cents
     if more > 0 and not case.round.commit_amount(session, more):
-        raise Refused([Reason(NO_MONEY, fix="calls.show")])
+        raise Refused([too_little(case, more)])
     if more < 0 and not case.round.release_amount(session, -more):
         raise RuntimeError(f"{case.ref}: the round holds less than {award.bound_cents} cents.")
     award.bound_cents = award.amount_cents

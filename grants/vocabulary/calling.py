@@ -75,6 +75,7 @@ def payment_valid(move: Move) -> Sequence[Reason]:
 
 @guard(
     _("You had a hand in awarding this sum, so another person must pay (§ 77 BHO)."),
+    of_actor=True,
     kinds=OF_PAYMENT_REQUEST,
 )
 def not_awarded_by_payer(move: Move) -> bool:

@@ -6,10 +6,13 @@ from grants.vocabulary.facts import calculation
 from grants.vocabulary.programmes import programme
 from workflows.errors import Reason
 from workflows.label import mark as _
+from workflows.programme import Caps
 
 FORM = "form.edit"
 REPORT = "reports.edit"
 ORGANISATION = "organisations.edit"
+ROUND = "calls.round_edit"
+NO_MONEY = _("The round has not enough money left for this amount.")
 SECTIONS = ("partners", "exchange", "content", "visits", "money", "documents")
 TEXTS = {
     "challenge": _("Say which challenge you want to learn about."),
@@ -71,7 +74,7 @@ def _visits(case: Application) -> list[Reason]:
 
 def _visit(case: Application, visit: Visit) -> list[Reason]:
     reasons = []
-    name = {"visit": visit.title}
+    name = {"visit": visit.title, "visit_id": visit.id}
     if not visit.is_virtual and case.mode != "virtual" and visit.host is None:
         reasons.append(_gap("visits", _("Say which city hosts “%(visit)s”."), **name))
     if not visit.items:
@@ -104,7 +107,7 @@ def over_caps(case: Application) -> list[Reason]:
         reasons.append(
             _gap(
                 "partners",
-                _("This programme funds exchanges with %(least)s to %(most)s partners; you named %(count)s."),
+                _number_of_partners(caps),
                 least=caps.partners_min,
                 most=caps.partners_max,
                 count=partners,
@@ -128,6 +131,14 @@ def over_caps(case: Application) -> list[Reason]:
     return reasons
 
 
+def _number_of_partners(caps: Caps) -> str:
+    if caps.partners_min < caps.partners_max:
+        return _("This programme funds exchanges with %(least)s to %(most)s partners; you named %(count)s.")
+    if caps.partners_max == 1:
+        return _("This programme funds exchanges with one partner; you named %(count)s.")
+    return _("This programme funds exchanges with %(most)s partners; you named %(count)s.")
+
+
 def over_caps_of(case: Application, visit: Visit) -> list[Reason]:
     """Which limits of the programme one visit exceeds."""
     caps = programme(case.programme).caps
@@ -139,6 +150,7 @@ def over_caps_of(case: Application, visit: Visit) -> list[Reason]:
                 _("At most %(most)s people per visit are funded; “%(visit)s” has %(count)s."),
                 most=caps.people_per_visit,
                 visit=visit.title,
+                visit_id=visit.id,
                 count=visit.people,
             )
         )
@@ -149,6 +161,7 @@ def over_caps_of(case: Application, visit: Visit) -> list[Reason]:
                 _("A visit may last at most %(most)s days; “%(visit)s” lasts %(count)s."),
                 most=caps.days_per_visit,
                 visit=visit.title,
+                visit_id=visit.id,
                 count=visit.days,
             )
         )
@@ -187,6 +200,13 @@ def money_gaps(case: Application, on: object) -> list[Reason]:
             )
         )
     return reasons
+
+
+def too_little(case: Application, needed_cents: int, message: str = NO_MONEY) -> Reason:
+    """The round's money does not suffice; an officer of the programme may change the round."""
+    place = {"round_id": case.round_id, "programme": case.programme}
+    values = {"left": Cents(case.round.left_cents), "amount": Cents(needed_cents), **place}
+    return Reason(message, values, fix=ROUND)
 
 
 class Cents(int):

@@ -12,15 +12,14 @@ from grants.rules.calendars import holidays_of
 from grants.rules.deadlines import accept_by, report_due
 from grants.rules.grant import total
 from grants.vocabulary.answers import several, table, words
-from grants.vocabulary.completeness import Cents
+from grants.vocabulary.completeness import Cents, too_little
 from grants.vocabulary.facts import calculation, rows, settled_amount
 from grants.vocabulary.kinds import OF_CASE, useful_for
 from grants.vocabulary.programmes import programme
 from grants.vocabulary.snapshot import snapshot
 from grants.vocabulary.terms import WINDING_UP
 from workflows.engine import Move
-from workflows.errors import Reason, Refused
-from workflows.label import mark as _
+from workflows.errors import Refused
 
 Effect = Callable[[Move], None]
 
@@ -176,7 +175,7 @@ def commit_budget(move: Move) -> None:
     case: Application = move.case
     amount = case.award.amount_cents if case.award else 0
     if not case.round.commit_amount(session_of(case), amount):
-        raise Refused([Reason(_("The round has not enough money left for this amount."), fix="calls.show")])
+        raise Refused([too_little(case, amount)])
     if case.award:
         case.award.bound_cents = amount
 

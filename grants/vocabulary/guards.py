@@ -9,7 +9,7 @@ from grants.rules.deadlines import is_in_time
 from grants.rules.scoring import invalid
 from grants.vocabulary import completeness
 from grants.vocabulary.answers import day, several, table, words
-from grants.vocabulary.completeness import Cents
+from grants.vocabulary.completeness import NO_MONEY, ROUND, Cents, too_little
 from grants.vocabulary.facts import settled_amount
 from grants.vocabulary.kinds import OF_ALL, OF_CASE, useful_for
 from grants.vocabulary.programmes import programme
@@ -30,6 +30,7 @@ def guard(
     *,
     fix: str | None = None,
     of_input: bool = False,
+    of_actor: bool = False,
     kinds: Iterable[str] = OF_CASE,
     people: int | None = None,
 ) -> Callable[[Holds], Holds]:
@@ -41,7 +42,7 @@ def guard(
 
     def enter(holds: Holds) -> Holds:
         name = holds.__name__
-        GUARDS[name] = Guard(name, holds, message, fix, of_input)
+        GUARDS[name] = Guard(name, holds, message, fix, of_input, of_actor)
         PEOPLE.update({name: people} if people else {})
         useful_for("guard", name, kinds)
         return holds
@@ -55,9 +56,23 @@ def application_complete(move: Move) -> Sequence[Reason]:
 
 
 @guard(_("The round is not open."), fix="calls.show")
-def round_open(move: Move) -> bool:
+def round_open(move: Move) -> bool | Sequence[Reason]:
     case: Application = move.case
-    return case.round.call.is_published and case.round.is_open(move.at)
+    call, window = case.round.call, case.round
+    if not call.is_published:
+        return [
+            Reason(_("The office has taken its call back. Ask the office whether there will be another."))
+        ]
+    if window.is_open(move.at):
+        return True
+    if move.at < window.opens_at:
+        message, day = _("The round opens on %(day)s. Until then you can go on writing."), window.opens_at
+    else:
+        message = _(
+            "The round was open until %(day)s. For a later round, begin a new application from its call."
+        )
+        day = window.closes_at
+    return [Reason(message, {"day": office_day(day), "call_id": window.call_id}, fix="calls.show")]
 
 
 @guard(_("The first visit is too soon."), fix="form.edit")
@@ -68,7 +83,8 @@ def in_good_time(move: Move) -> bool | Sequence[Reason]:
     if case.first_day is None or is_in_time(office_day(move.at), case.first_day, lead_days):
         return True
     message = _("Apply at least %(days)s days before the first visit; yours starts on %(day)s.")
-    values = {"days": lead_days, "day": case.first_day}
+    first = min(case.visits, key=lambda visit: visit.starts_on)
+    values = {"days": lead_days, "day": first.starts_on, "visit_id": first.id}
     return [Reason(message, values, fix=completeness.FORM, fix_section="visits")]
 
 
@@ -104,7 +120,11 @@ def declarations_given(move: Move) -> bool:
     return all(code in given for code, _label in programme(move.case.programme).declarations)
 
 
-@guard(_("You take part in this case yourself, so others must handle it (§ 20 VwVfG)."), kinds=OF_ALL)
+@guard(
+    _("You take part in this case yourself, so others must handle it (§ 20 VwVfG)."),
+    of_actor=True,
+    kinds=OF_ALL,
+)
 def not_own_case(move: Move) -> bool | Sequence[Reason]:
     """Neither the actor nor, where that is a deputy, the one in whose place they act."""
     if isinstance(move.actor, Person) and is_own_case(move.actor, move.case):
@@ -124,13 +144,18 @@ def formal_check_passed(move: Move) -> bool:
     return all(checks.get(item.code) is True for item in programme(move.case.programme).formal_check)
 
 
-@guard(_("You have already reviewed this application."))
-def not_yet_reviewed(move: Move) -> bool:
+@guard(_("You have already reviewed this application."), of_actor=True)
+def not_yet_reviewed(move: Move) -> bool | Sequence[Reason]:
     """Nor has anybody in whose place they act, nor a deputy of theirs: each opinion is another person's."""
     reviewers = move.earlier.get(move.transition, frozenset()).union(
         review.reviewer_id for review in move.case.reviews
     )
-    return move.people.isdisjoint(reviewers)
+    if move.people.isdisjoint(reviewers):
+        return True
+    if not isinstance(move.represented, Person) or move.represented.id not in reviewers:
+        return False
+    sentence = _("%(name)s, in whose place you act, has already reviewed this application.")
+    return [Reason(sentence, {"name": move.represented.name})]
 
 
 @guard(_("The review is not complete."), of_input=True)
@@ -143,8 +168,11 @@ def review_valid(move: Move) -> Sequence[Reason]:
 
 
 @guard(_("Not all reviews are in."))
-def reviews_complete(move: Move) -> bool:
-    return len(move.case.reviews) >= programme(move.case.programme).reviews_required
+def reviews_complete(move: Move) -> bool | Sequence[Reason]:
+    count, needed = len(move.case.reviews), programme(move.case.programme).reviews_required
+    if count >= needed:
+        return True
+    return [Reason(_("So far %(count)s of %(needed)s reviews are in."), {"count": count, "needed": needed})]
 
 
 @guard(_("The recommendation is not complete."), of_input=True)
@@ -190,7 +218,10 @@ def within_first_approval(move: Move) -> bool | Sequence[Reason]:
         return True
     above = programme(move.case.programme).second_approval_above_cents
     values = {"above": Cents(above or 0), "amount": Cents(move.case.decision.amount_cents)}
-    message = _("Above %(above)s two people must approve, and this grant is %(amount)s: pass it on.")
+    message = _(
+        "Above %(above)s two people must approve, and this grant is %(amount)s: "
+        "pass it on for a second approval."
+    )
     return [Reason(message, values)]
 
 
@@ -200,13 +231,16 @@ def above_first_approval(move: Move) -> bool:
     return _needs_two(move.case)
 
 
-@guard(_("The round has not enough money left for this amount."), fix="calls.show")
+@guard(NO_MONEY, fix=ROUND)
 def budget_fits(move: Move) -> bool | Sequence[Reason]:
     case: Application = move.case
     if case.decision is None or case.decision.amount_cents <= case.round.left_cents:
         return True
-    values = {"left": Cents(case.round.left_cents), "amount": Cents(case.decision.amount_cents)}
-    return [Reason(_("The round has %(left)s left; this award needs %(amount)s."), values, fix="calls.show")]
+    message = _(
+        "The round has %(left)s left; this award needs %(amount)s. Send the recommendation back, "
+        "or let an officer raise the round's money."
+    )
+    return [too_little(case, case.decision.amount_cents, message)]
 
 
 @guard(_("The report is not complete."), fix="reports.edit")
@@ -215,11 +249,14 @@ def report_complete(move: Move) -> Sequence[Reason]:
 
 
 @guard(_("You can hand in the report once the exchange is over."))
-def trip_over(move: Move) -> bool:
+def trip_over(move: Move) -> bool | Sequence[Reason]:
     case: Application = move.case
     days = [visit.ends_on for visit in case.report.visits] if case.report else []
     last = max(days) if days else case.last_day
-    return last is not None and last < office_day(move.at)
+    if last is None or last < office_day(move.at):
+        return last is not None
+    message = _("The exchange lasts until %(day)s: you can hand in the report from the day after.")
+    return [Reason(message, {"day": last})]
 
 
 @guard(_("The settlement is not complete."), of_input=True)
@@ -243,27 +280,28 @@ def settlement_valid(move: Move) -> Sequence[Reason]:
 @guard(_("A change is not decided yet."))
 def no_open_amendment(move: Move) -> Sequence[Reason]:
     message = _("%(name)s is not decided yet.")
-    return [_pending(each, message, "amendments") for each in move.case.amendments if each.is_pending]
+    return [_pending(each, message) for each in move.case.amendments if each.is_pending]
 
 
 @guard(_("A payment request is not settled yet."))
 def no_open_payment_request(move: Move) -> Sequence[Reason]:
     message = _("%(name)s is neither paid nor refused yet.")
     requests = move.case.payment_requests
-    return [_pending(each, message, "payment_requests") for each in requests if each.is_pending]
+    return [_pending(each, message) for each in requests if each.is_pending]
 
 
-def _pending(subject: Beside, message: str, section: str) -> Reason:
-    return Reason(message, {"name": called(subject.name)}, fix="applications.show", fix_section=section)
+def _pending(subject: Beside, message: str) -> Reason:
+    place = f"{subject.kind}-{subject.number}"
+    return Reason(message, {"name": called(subject.name)}, fix="applications.show", fix_section=place)
 
 
 @guard(_("Money has been paid already."))
 def nothing_paid(move: Move) -> bool | Sequence[Reason]:
     paid = move.case.paid_cents
     message = _("%(paid)s has been paid already: hand in a report, so that it can be settled.")
-    return [Reason(message, {"paid": Cents(paid)})] if paid else True
+    return [Reason(message, {"paid": Cents(paid)}, fix=completeness.REPORT)] if paid else True
 
 
-@guard(_("A letter of this case is still being made. It will be ready in a moment."))
+@guard(_("A letter of this case is still being made. It will be ready in a moment."), fix="outbox.index")
 def letters_issued(move: Move) -> bool:
     return all(letter.issued_at is not None for letter in move.case.letters)

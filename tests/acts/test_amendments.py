@@ -274,7 +274,7 @@ def test_an_open_change_holds_up_the_case(office: Office) -> None:
             office.step(ref, transition, "oldenburg")
         told = refusal.value.reasons
         assert [(each.message, each.fix, each.fix_section) for each in told] == [
-            ("%(name)s is not decided yet.", "applications.show", "amendments")
+            ("%(name)s is not decided yet.", "applications.show", "amendment-1")
         ]
 
 

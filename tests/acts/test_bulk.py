@@ -137,7 +137,10 @@ def test_the_money_is_enough_for_some_only(office_on_both: Office) -> None:
     run(office, bulk, by="approver")
     told = list(outcome(bulk).values())
     assert [result for result, _reasons in told] == ["done"] * 4 + ["refused"]
-    assert told[4][1] == ["The round has EUR 200.00 left; this award needs EUR 1,200.00."]
+    assert told[4][1] == [
+        "The round has EUR 200.00 left; this award needs EUR 1,200.00. "
+        "Send the recommendation back, or let an officer raise the round's money."
+    ]
     with db.reading() as session:
         assert session.scalars(Application.by_ref(refs[0])).one().round.left_cents == 20_000
 

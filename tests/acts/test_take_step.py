@@ -142,7 +142,8 @@ def test_an_award_beyond_the_rounds_money_is_refused_with_the_figures(office_on_
         session.execute(text("UPDATE round SET total_cents = 119999"))
     ref = office.case_in("recommended", with_letters=False)
     assert _refused(lambda: office.step(ref, "award", "approver")) == [
-        "The round has 1,199.99 EUR left; this award needs 1,200.00 EUR."
+        "The round has 1,199.99 EUR left; this award needs 1,200.00 EUR. "
+        "Send the recommendation back, or let an officer raise the round's money."
     ]
     assert office.state_of(ref) == "recommended"
 
@@ -177,7 +178,8 @@ def test_a_returned_case_may_come_back_after_the_round_has_closed(office_on_both
     late = NOON + timedelta(days=40)
     office.step(ref, "resubmit", "oldenburg", at=late)
     other = office.draft()
-    assert "The round is not open." in _refused(lambda: office.step(other, "submit", "oldenburg", at=late))
+    closed = "The round was open until 2026-04-01. For a later round, begin a new application from its call."
+    assert closed in _refused(lambda: office.step(other, "submit", "oldenburg", at=late))
 
 
 def test_a_rejection_is_recommended_decided_and_written(office_on_both: Office) -> None:
