@@ -12,12 +12,16 @@ from grants.clock import office_day
 from grants.models import Application, Deadline, Person
 from grants.models.deadline import PAUSED
 from grants.models.evidence import uneven_rounds, with_history
+from grants.models.office import people_of
 from grants.vocabulary.clocks import clock_of
 from grants.vocabulary.explaining import Way
 from grants.vocabulary.explaining import explain as ways_of
+from grants.vocabulary.instead import instead
 from grants.vocabulary.retelling import differences
 from grants.vocabulary.sentences import sentence, short_day
+from grants.vocabulary.subjects import called
 from grants.vocabulary.versions import workflow_of
+from workflows.errors import Reason
 from workflows.label import Label
 
 OPEN = Label("möglich", "possible")
@@ -55,16 +59,37 @@ def explain(ref: str, email: str | None, language: str, as_json: bool) -> None:
             raise click.ClickException(f"Nobody can sign in as {email}.")
         definition = workflow_of(found).definition
         state = definition.states[found.state].label.of(language)
+        office = list(session.scalars(people_of(found.programme, today)).unique())
         ways = list(ways_of(found, person, clock()))
+        beside = [
+            (each, list(ways_of(each, person, clock()))) for each in found.beside if each.ended_at is None
+        ]
         running = [each for each in found.deadlines if each.is_open]
         if as_json:
-            told = {"ref": ref, "state": found.state, "ways": [_as_plain(way, language) for way in ways]}
+            told = {
+                "ref": ref,
+                "state": found.state,
+                "ways": [_as_plain(way, office, language) for way in ways],
+            }
+            told["beside"] = [
+                {
+                    "subject": list(each.name),
+                    "state": each.state,
+                    "ways": [_as_plain(way, office, language) for way in ways],
+                }
+                for each, ways in beside
+            ]
             told["deadlines"] = [_deadline_as_plain(each) for each in running]
             click.echo(json.dumps(told, ensure_ascii=False))
             return
         click.echo(f"{ref}: {state}")
-        for line in (*_told(ways, language), *_deadlines(running, language)):
+        for line in (*_told(ways, office, language), *_deadlines(running, language)):
             click.echo(line)
+        for each, ways in beside:
+            name, its = called(each.name), workflow_of(each).definition.states[each.state].label
+            click.echo(f"{name.of(language) if name else ''}: {its.of(language)}")
+            for line in _told(ways, office, language):
+                click.echo(line)
 
 
 @case.command()
@@ -95,13 +120,19 @@ def verify(ref: str | None) -> int:
     return 1 if astray or uneven else 0
 
 
-def _told(ways: list[Way], language: str) -> Iterator[str]:
+def _told(ways: list[Way], office: list[Person], language: str) -> Iterator[str]:
     if not ways:
         yield OVER.of(language)
     for way in ways:
         yield f"- {way.arrow.label.of(language)} ({way.arrow.name}): {_standing(way, language)}"
         if way.is_theirs:
-            yield from (f"    {sentence(each, language)}" for each in way.reasons)
+            yield from (f"    {sentence(each, language)}" for each in _in_the_way(way, office))
+
+
+def _in_the_way(way: Way, office: list[Person]) -> list[Reason]:
+    """The reasons, and after them who can if this person never may."""
+    found = instead(way.move, office) if way.reasons else None
+    return [*way.reasons, found] if found else list(way.reasons)
 
 
 def _standing(way: Way, language: str) -> str:
@@ -113,7 +144,8 @@ def _standing(way: Way, language: str) -> str:
     return f"{OPEN.of(language)} ({who})" if way.is_open else f"{WAITS.of(language)}:"
 
 
-def _as_plain(way: Way, language: str) -> dict[str, Any]:
+def _as_plain(way: Way, office: list[Person], language: str) -> dict[str, Any]:
+    found = instead(way.move, office) if way.reasons else None
     return {
         "transition": way.arrow.name,
         "by": list(way.arrow.by),
@@ -124,6 +156,7 @@ def _as_plain(way: Way, language: str) -> dict[str, Any]:
             {"text": sentence(each, language), "page": each.fix, "section": each.fix_section}
             for each in way.reasons
         ],
+        "instead": sentence(found, language) if found else None,
     }
 
 

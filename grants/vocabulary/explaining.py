@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from grants.models import Application, Person
+from grants.models import Person
 from grants.models.history import earlier_actors
 from grants.models.subject import Subject
 from grants.vocabulary.roles import Capacity, capacities, own_roles
@@ -16,30 +16,34 @@ from workflows.states import Transition
 
 @dataclass(frozen=True)
 class Way:
-    """A transition that leaves the state. ``is_theirs``: the person asked for has a role that may take it."""
+    """A transition that leaves the state. ``is_theirs``: the person asked for has a role that may take it.
+
+    ``move``: the attempt that was judged.
+    """
 
     arrow: Transition
     is_theirs: bool
     reasons: tuple[Reason, ...]
+    move: Move
 
     @property
     def is_open(self) -> bool:
         return self.is_theirs and not self.reasons
 
 
-def explain(case: Application, person: Person | None, at: datetime) -> Iterator[Way]:
+def explain(subject: Subject, person: Person | None, at: datetime) -> Iterator[Way]:
     """Each way in the file's order. Without a person: for anybody who has one of its roles.
 
     The same reasons as the buttons of the case page have: what the form of a step brings is not judged yet.
     """
-    flow = workflow_of(case)
-    for arrow in flow.definition.leaving(case.state):
+    flow = workflow_of(subject)
+    for arrow in flow.definition.leaving(subject.state):
         if person is None or arrow.automatic:
-            move = attempt(case, arrow, None, Capacity(frozenset()), at)
-            yield Way(arrow, True, tuple(flow.foresee(move)))
+            move = attempt(subject, arrow, None, Capacity(frozenset()), at)
+            yield Way(arrow, True, tuple(flow.foresee(move)), move)
         else:
-            move, reasons = foreseen(case, arrow, person, at)
-            yield Way(arrow, not move.roles.isdisjoint(arrow.by), tuple(reasons))
+            move, reasons = foreseen(subject, arrow, person, at)
+            yield Way(arrow, not move.roles.isdisjoint(arrow.by), tuple(reasons), move)
 
 
 def attempt(

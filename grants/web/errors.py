@@ -67,7 +67,7 @@ def _domain(error: Exception) -> tuple[str, int]:
         context["stale"] = {"who": error.who, "at": error.when}
     if isinstance(error, WrongState):
         context["stale"] = _last_change()
-    if isinstance(error, Refused):
+    if isinstance(error, Refused | NotYourTurn):
         context["reasons"] = told(error.reasons, _ref())
     if isinstance(error, Invalid):
         context["reasons"] = [{"text": gettext(text), "url": None} for text in error.problems.values()]

@@ -7,8 +7,10 @@ from flask import Flask, abort, g
 from sqlalchemy.orm import Session
 
 from grants import db
-from grants.models import Application
+from grants.clock import office_day
+from grants.models import Application, Person
 from grants.models.case_file import with_everything
+from grants.models.office import people_of
 
 
 def now() -> datetime:
@@ -27,6 +29,15 @@ def close(_error: BaseException | None = None) -> None:
     opened = g.pop("reading", None)
     if opened is not None:
         opened.close()
+
+
+def office_of(programme: str) -> list[Person]:
+    """The people of the programme with all their rights of today, read once a request."""
+    known: dict[str, list[Person]] = g.setdefault("offices", {})
+    if programme not in known:
+        query = people_of(programme, office_day(now()))
+        known[programme] = list(session().scalars(query).unique())
+    return known[programme]
 
 
 def first_or_404(query: Any) -> Any:

@@ -11,6 +11,7 @@ from grants.models import Application, Person
 from grants.models.history import plain
 from grants.models.subject import Subject
 from grants.vocabulary.explaining import foreseen
+from grants.vocabulary.instead import instead
 from grants.vocabulary.roles import CASE_ROLES, capacities, is_own_case, roles_of
 from grants.vocabulary.subjects import called
 from grants.vocabulary.versions import workflow_of
@@ -19,8 +20,10 @@ from grants.web.access import CASE
 from grants.web.addresses import row_id
 from grants.web.filters import label
 from grants.web.forms.steps import step_form
-from grants.web.reasons import told
+from grants.web.reasons import sentence, told
+from grants.web.standing import sees_inside
 from grants.worker import wake
+from workflows.engine import Move
 from workflows.errors import NotYourTurn, Refused, Stale, UnknownTransition, WrongState
 from workflows.states import Transition
 
@@ -45,8 +48,18 @@ def _option(subject: Subject, arrow: Transition) -> dict[str, Any]:
         "hint": label(arrow.hint) if arrow.hint else None,
         "in_place_of": move.represented.name if isinstance(move.represented, Person) else None,
         "blocked": told(reasons, ref),
+        "instead": _instead(move) if reasons else None,
         "url": page if needs_page(arrow, subject) else None,
     }
+
+
+def _instead(move: Move) -> str | None:
+    """Who can do it if this person never may; only the office reads names of the office."""
+    case = move.case
+    if not sees_inside(g.person, case) or not workflow_of(move.subject).bars(move):
+        return None
+    found = instead(move, reading.office_of(case.programme))
+    return sentence(found) if found else None
 
 
 def address_of(subject: Subject) -> str | None:
@@ -137,11 +150,14 @@ def _refuse_others(subject: Subject, arrow: Transition) -> None:
 
     Who speaks for a city of the case is kept out of what the office does with it (§ 20 VwVfG).
     """
-    roles = roles_of(g.person, subject)
+    held = roles = roles_of(g.person, subject)
     if is_own_case(g.person, subject.case_file):
-        roles = roles.intersection(CASE_ROLES)
+        roles = held.intersection(CASE_ROLES)
     if roles.isdisjoint(arrow.by):
-        raise NotYourTurn(arrow.name, roles)
+        is_kept_out = not held.isdisjoint(arrow.by)
+        raise NotYourTurn(
+            arrow.name, roles, foreseen(subject, arrow, g.person, reading.now())[1] if is_kept_out else ()
+        )
 
 
 def _arrow(subject: Subject, transition: str) -> Transition:
@@ -154,13 +170,15 @@ def _arrow(subject: Subject, transition: str) -> Transition:
 def _page(subject: Subject, arrow: Transition, form: Any, refused: list[dict[str, Any]] | None = None) -> str:
     """``blocked``: what stands in the way whatever is entered; ``refused``: what the act said."""
     case, name = subject.case_file, called(subject.name)
-    blocked = told(foreseen(subject, arrow, g.person, reading.now())[1], case.ref)
+    move, reasons = foreseen(subject, arrow, g.person, reading.now())
+    blocked = told(reasons, case.ref)
     return render_template(
         [f"steps/{arrow.form}.html", "steps/plain.html"],
         case=case,
         arrow=arrow,
         form=form,
         blocked=blocked,
+        instead=_instead(move) if blocked else None,
         capacities=capacities(g.person, subject, arrow.by),
         refused=[each for each in refused or [] if each not in blocked],
         definition=workflow_of(subject).definition,

@@ -19,6 +19,7 @@ from tests.acts.test_correct_state import answer, propose
 from tests.acts.test_migrate_cases import keep_newer, mapping, officer_of_both
 from tests.cli.conftest import Run
 from tests.office import MAIN_WAY, NOON, Office
+from tests.web.circumstances import change_of_nothing
 
 
 @pytest.fixture
@@ -40,10 +41,10 @@ def test_all_that_is_missing_is_said_in_both_languages(explain: Any, office: Off
         f"{ref}: In review",
         "- Submit review (review): possible (reviewer)",
         "- Complete review (complete_review): by itself, as soon as it can",
-        "    Not all reviews are in.",
+        "    So far 0 of 2 reviews are in.",
         "- Withdraw application (withdraw): possible (applicant)",
     ]
-    assert "    Es liegen noch nicht alle Gutachten vor." in german.stdout.splitlines()
+    assert "    Bisher liegen 0 von 2 Gutachten vor." in german.stdout.splitlines()
 
 
 def test_it_is_said_for_one_person(explain: Any, office: Office) -> None:
@@ -68,6 +69,39 @@ def test_the_reasons_are_those_of_the_case_page(explain: Any, office: Office, cl
     sentences = [each["text"] for way in told["ways"] if way["theirs"] for each in way["reasons"]]
     assert sentences
     assert all(each in page for each in sentences)
+
+
+def test_who_may_never_do_it_reads_who_can(explain: Any, office: Office) -> None:
+    ref = office.case_in("reviewed", with_letters=False)
+    office.step(ref, "recommend", "everything")
+    given = (ref, "--as", "everything@office.example")
+    told = explain(*given, "--language", "en").stdout.splitlines()
+    begin = told.index("- Award (award): waits for:")
+    assert told[begin + 1 : begin + 3] == [
+        "    Another person than the one who recommended must do this.",
+        "    Who can do this now: Approver Muster, Approver2 Muster.",
+    ]
+    assert "    Wer es jetzt tun kann: Approver Muster, Approver2 Muster." in explain(*given).stdout
+    ways = {each["transition"]: each for each in json.loads(explain(*given, "--json").stdout)["ways"]}
+    assert ways["award"]["instead"] == "Wer es jetzt tun kann: Approver Muster, Approver2 Muster."
+    assert ways["send_back"]["instead"] is None
+    with db.transaction() as session:
+        session.execute(text("UPDATE person SET is_active = false WHERE name LIKE 'Approver%'"))
+    assert "    Nobody else can do this at the moment" in explain(*given, "--language", "en").stdout
+
+
+def test_what_moves_beside_a_case_is_explained_as_well(explain: Any, office: Office) -> None:
+    ref = change_of_nothing(office)
+    told = explain(ref, "--language", "en", "--as", "oldenburg@office.example").stdout.splitlines()
+    begin = told.index("Change 1: Draft")
+    assert told[begin + 1 : begin + 4] == [
+        "- Ask for this change (submit): waits for:",
+        "    Say what shall change: so far everything is as it was awarded.",
+        "    Say why the change is needed.",
+    ]
+    (beside,) = json.loads(explain(ref, "--json").stdout)["beside"]
+    assert (beside["subject"], beside["state"]) == (["amendment", 1], "draft")
+    assert [each["page"] for each in beside["ways"][0]["reasons"]] == ["amendments.edit"] * 2
 
 
 def test_a_case_that_is_over_has_no_way_on(explain: Any, office: Office) -> None:
