@@ -279,13 +279,13 @@ def settlement_valid(move: Move) -> Sequence[Reason]:
 
 @guard(_("A change is not decided yet."))
 def no_open_amendment(move: Move) -> Sequence[Reason]:
-    message = _("%(name)s is not decided yet.")
+    message = _("%(name)s is not decided yet. It must be decided or withdrawn first.")
     return [_pending(each, message) for each in move.case.amendments if each.is_pending]
 
 
 @guard(_("A payment request is not settled yet."))
 def no_open_payment_request(move: Move) -> Sequence[Reason]:
-    message = _("%(name)s is neither paid nor refused yet.")
+    message = _("%(name)s is neither paid nor refused yet. It must be dealt with or withdrawn first.")
     requests = move.case.payment_requests
     return [_pending(each, message) for each in requests if each.is_pending]
 

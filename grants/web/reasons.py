@@ -5,18 +5,26 @@ from functools import partial
 from typing import Any
 
 from flask import g, url_for
+from flask_babel import gettext as _
 
 from grants.vocabulary.sentences import sentence as in_language
 from grants.web.language import language
 from workflows.errors import Reason
 
 Values = Mapping[str, object]
+TO_LOOK_AT = ("applications.show", "calls.show", "outbox.index")  # others have to do something there, or time
 
 
 def told(reasons: Iterable[Reason], ref: str | None) -> list[dict[str, Any]]:
-    """Sentences with links: [{text, url|None, section|None}]."""
+    """Sentences with links: [{text, url|None, link, section|None}]."""
     return [
-        {"text": sentence(each), "url": mend_url(each, ref), "section": each.fix_section} for each in reasons
+        {
+            "text": sentence(each),
+            "url": mend_url(each, ref),
+            "link": _("Look at it") if each.fix in TO_LOOK_AT else _("Mend this"),
+            "section": each.fix_section,
+        }
+        for each in reasons
     ]
 
 

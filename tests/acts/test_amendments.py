@@ -273,8 +273,9 @@ def test_an_open_change_holds_up_the_case(office: Office) -> None:
         with pytest.raises(Refused) as refusal:
             office.step(ref, transition, "oldenburg")
         told = refusal.value.reasons
+        message = "%(name)s is not decided yet. It must be decided or withdrawn first."
         assert [(each.message, each.fix, each.fix_section) for each in told] == [
-            ("%(name)s is not decided yet.", "applications.show", "amendment-1")
+            (message, "applications.show", "amendment-1")
         ]
 
 

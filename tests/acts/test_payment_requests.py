@@ -204,7 +204,8 @@ def test_an_open_request_holds_up_the_case_and_paid_money_its_cancelling(office:
     submitted(office, ref)
     with pytest.raises(Refused) as refusal:
         office.step(ref, "cancel", "oldenburg")
-    assert [each.message for each in refusal.value.reasons] == ["%(name)s is neither paid nor refused yet."]
+    message = "%(name)s is neither paid nor refused yet. It must be dealt with or withdrawn first."
+    assert [each.message for each in refusal.value.reasons] == [message]
     move(office, ref, "check", "officer")
     move(office, ref, "pay", "cashier", data=PAYMENT)
     with pytest.raises(Refused) as refusal:
