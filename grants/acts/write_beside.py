@@ -55,8 +55,10 @@ def write_beside(
 def why_not_begin(case: Application, kind: str) -> list[Reason]:
     """What keeps a city from asking for a change or for money now. The programme has this procedure."""
     reasons = award_gaps(case)
-    if kind == AMENDMENT and any(each.ended_at is None for each in case.amendments):
-        reasons.append(Reason(_("Come to an end with the change that is open, or withdraw it.")))
+    for each in case.amendments if kind == AMENDMENT else ():
+        if each.ended_at is None:
+            message, place = _("Come to an end with the change that is open, or withdraw it."), each.number
+            reasons.append(Reason(message, fix="applications.show", fix_section=f"{AMENDMENT}-{place}"))
     return reasons
 
 

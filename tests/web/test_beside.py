@@ -93,6 +93,15 @@ def test_a_blocked_button_says_every_reason(office: Office, client_of: Client) -
     assert f'href="/applications/{ref}/amendments/1"' in page
 
 
+def test_a_second_change_waits_for_the_first_and_leads_to_it(office: Office, client_of: Client) -> None:
+    ref = office.case_in("accepted", with_letters=False)
+    draft(office, ref, **moved_dates())
+    page = read(client_of("oldenburg"), f"/applications/{ref}")
+    line = next(each for each in page.select("li") if "Eine Änderung ist noch offen" in each.text)
+    place = str(line.a["href"]).partition("#")[2]
+    assert page.find(id=place).select("a[href$='/amendments/1'], a[href*='/steps/withdraw']")
+
+
 def test_money_is_called_and_paid(office: Office, client_of: Client) -> None:
     ref = office.case_in("accepted", with_letters=False)
     city, here = client_of("oldenburg"), f"/applications/{ref}"
