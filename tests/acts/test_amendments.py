@@ -162,7 +162,7 @@ def test_more_than_the_rates_give_is_refused_with_both_sums(office: Office) -> N
     with pytest.raises(Refused) as refusal:
         move(office, ref, "submit", "oldenburg")
     assert [str(each) for each in refusal.value.reasons] == [
-        "For this plan at most 1,564.00 EUR can be granted; you ask for 2,000.00 EUR."
+        "For this plan at most 1,564.00 EUR can be granted; 2,000.00 EUR is asked for."
     ]
 
 
