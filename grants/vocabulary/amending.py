@@ -157,7 +157,10 @@ def raise_within_first_approval(move: Move) -> bool | Sequence[Reason]:
     amount = terms_after(case, move.subject)["amount_cents"]
     if amount <= max(above, case.award.amount_cents):
         return True
-    message = _("Above %(above)s two people must approve: a change cannot raise the grant to %(amount)s.")
+    message = _(
+        "Above %(above)s two people must approve, so a change cannot raise the grant to %(amount)s. "
+        "Refuse the change, or send the recommendation back."
+    )
     return [_gap(move.subject, message, above=Cents(above), amount=Cents(amount))]
 
 

@@ -293,6 +293,14 @@ def dearer_than_the_round(office: Office) -> str:
     return round_with(total_cents=130_000)(office, ref)
 
 
+def dearer_than_one_may_award(office: Office) -> str:
+    ref = three_countries(400_000)(office)
+    office.step(ref, "award", "approver")
+    office.step(ref, "accept", "oldenburg")
+    changes.recommended(office, ref, amount_cents=500_001)
+    return ref
+
+
 def called(**values: Any) -> Bring:
     """A payment request, not handed in yet."""
 

@@ -219,6 +219,9 @@ ROWS = [
     Unmet("budget_fits_change", where.dearer_than_the_round, "approver", "grant",
         (Said("In der Förderrunde sind noch 100,00 EUR frei; diese Änderung braucht 300,00 EUR mehr. Geben Sie die Empfehlung zurück, oder lassen Sie die Sachbearbeitung die Mittel der Förderrunde erhöhen.",
               "The round has EUR 100.00 left; this change needs EUR 300.00 more. Send the recommendation back, or let an officer raise the round's money."),), ASKED),
+    Unmet("raise_within_first_approval", where.dearer_than_one_may_award, "approver", "grant",
+        (Said("Über 5.000,00 EUR müssen zwei Personen zustimmen, deshalb kann eine Änderung die Zuwendung nicht auf 5.000,01 EUR erhöhen. Lehnen Sie die Änderung ab, oder geben Sie die Empfehlung zurück.",
+              "Above EUR 5,000.00 two people must approve, so a change cannot raise the grant to EUR 5,000.01. Refuse the change, or send the recommendation back."),), ASKED),
     Unmet("payment_request_complete", called(amount_cents=0, needed_by=None, purpose=""), "oldenburg", "submit", (
         Said("Geben Sie den Betrag ein, den Sie benötigen.", "Enter the amount you need.", field_of("amount_cents")),
         Said("Sagen Sie, bis wann Sie das Geld benötigen.", "Say by when you need the money.", field_of("needed_by")),
