@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, g, render_template, request, url_for
@@ -64,7 +65,7 @@ def _domain(error: Exception) -> tuple[str, int]:
     if isinstance(error, CSRFError):
         context["again"] = again.in_vain()
     if isinstance(error, Stale):
-        context["stale"] = {"who": error.who, "at": error.when}
+        context["stale"] = _change(error.who, error.when)
     if isinstance(error, WrongState):
         context["stale"] = _last_change()
     if isinstance(error, Refused | NotYourTurn):
@@ -85,7 +86,12 @@ def _back_url() -> str | None:
 def _last_change() -> dict[str, Any] | None:
     query = Application.visible_to(g.person).where(Application.ref == _ref())
     case = reading.session().scalars(query).one_or_none()
-    return dict(zip(("who", "at"), case.last_change, strict=True)) if case and case.steps else None
+    return _change(*case.last_change) if case and case.steps else None
+
+
+def _change(who: str, at: datetime) -> dict[str, Any]:
+    """For the page of 409; ``is_own``: by the one who reads it, perhaps in another window."""
+    return {"who": who, "at": at, "is_own": g.person is not None and who == g.person.name}
 
 
 def _http(error: HTTPException) -> tuple[str, int] | HTTPException:

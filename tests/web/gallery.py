@@ -163,7 +163,7 @@ def _show() -> str:
 def _error(name: str) -> str:
     more = {
         "409": {
-            "stale": SimpleNamespace(who="Olaf Beispiel", at=NOON),
+            "stale": SimpleNamespace(who="Olaf Beispiel", at=NOON, is_own=False),
             "kept": [("Your reasons", "The aims are clear.\nThe partner is <new>.")],
             "back_url": "/applications/UDE-2026-000012",
         },
