@@ -162,7 +162,9 @@ def a_deputy_is_another_person(patch: Patch) -> None:
 
 
 def one_person_corrects_alone(patch: Patch) -> None:
+    """Neither the act nor the database asks for another."""
     hand = correct_state._hand
+    patch.setattr(world, "hasty", _unchecked(world.hasty))
     patch.setattr(correct_state, "_hand", lambda *given, not_by: hand(*given, not_by=frozenset()))
 
 

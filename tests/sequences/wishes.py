@@ -17,7 +17,8 @@ def wished(ref: str, kind: str, lot: Lot, today: date) -> dict[str, Any]:
     amount = int(MOST_CENTS * lot.share())
     if kind == PAYMENT_REQUEST:
         needed_by = today + lot.one_of(WEEKS)
-        return {"amount_cents": amount // 2, "needed_by": needed_by, "purpose": "Train tickets"}
+        cents = lot.one_of((amount, amount // 4))
+        return {"amount_cents": cents, "needed_by": needed_by, "purpose": "Train tickets"}
     later = timedelta(days=lot.one_of((0, 0, 7)))
     with db.reading() as session:
         case = session.scalars(Application.by_ref(ref)).one()
