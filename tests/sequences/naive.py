@@ -42,7 +42,7 @@ def money_is_freed_for_ever(patch: Patch) -> None:
 
     def release(case: Any, keep: int) -> None:
         if case.award is not None:
-            case.round.release_amount(effects._session(case), case.award.bound_cents - keep)
+            case.round.release_amount(effects.session_of(case), case.award.bound_cents - keep)
 
     patch.setattr(effects, "_release", release)
 
@@ -80,7 +80,7 @@ def rights_are_remembered(patch: Patch) -> None:
     known: dict[tuple[int, str], frozenset[str]] = {}
 
     def remembered(person: Any, case: Any) -> frozenset[str]:
-        key = person.id, case.ref
+        key = person.id, case.case_file.ref
         known[key] = known.get(key, frozenset()) | roles_of(person, case)
         return known[key]
 
