@@ -9,8 +9,9 @@ from grants import db
 from grants.acts.take_step import take_step
 from grants.models import Application
 from grants.vocabulary.usual import usual_input
-from tests.sequences.books import CASE_ITSELF, Books, Moving, own_roles, represented_by, roles_of
+from tests.sequences.books import Books
 from tests.sequences.lots import Lot
+from tests.sequences.moving import CASE_ITSELF, Moving, own_roles, represented_by, roles_of
 
 NOBODY = 9_999
 REASONS = "Reasons that can be read."

@@ -1,20 +1,15 @@
 """People of all sorts, in any order: every act is tried, and the books are audited after each of them."""
 
-from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
-from threading import Barrier
-from typing import Any, ClassVar
+from datetime import timedelta
+from typing import Any
 
-from hypothesis import event, note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import rule
 from sqlalchemy import text
 
 from grants import db
 from grants.acts.correct_state import answer_correction, propose_correction
-from grants.acts.errors import ActError
 from grants.acts.keep_deputies import end_deputyship, give_deputyship
 from grants.acts.keep_people import appoint, join_organisation
 from grants.acts.manage_calls import change_round
@@ -25,67 +20,33 @@ from grants.acts.work_outbox import due_rows, work_row
 from grants.acts.write_application import save_section, start_application
 from grants.acts.write_beside import write_beside
 from grants.acts.write_report import save_report
-from grants.clock import office_day
 from grants.models import Application, Outbox
 from grants.models.person import PROGRAMME_ROLES
 from grants.vocabulary.correcting import correctable
 from grants.vocabulary.usual import usual_report
 from tests.office import NOON
 from tests.sequences.attempts import (
-    NOBODY,
     REASONS,
     Attempt,
     for_whom,
-    hindrances,
-    is_unconditional,
     likely,
     wild,
 )
-from tests.sequences.books import AMENDMENT, KINDS, PAYMENT_REQUEST, Books, own_roles
 from tests.sequences.border import Border
 from tests.sequences.lots import Lot, lots
-from tests.sequences.newer import OWN, keep_next_version, to_version
+from tests.sequences.moving import AMENDMENT, PAYMENT_REQUEST, own_roles
+from tests.sequences.newer import keep_next_version, to_version
+from tests.sequences.watched import Watched
 from tests.sequences.wishes import wished
-from tests.sequences.world import Stage, witness
-from tests.workflows.specification import read
-from workflows.errors import WorkflowError
 
-SPECIFICATIONS = {
-    kind: read(name)
-    for kind, name in zip(KINDS, ("expert_exchange", AMENDMENT, PAYMENT_REQUEST), strict=True)
-}
 MOST_CASES = 12
 ROWS_AT_ONCE = 5
 DAYS = (0, 0, 1, 3, 30, 110)
 TOTALS = (0, 100_000, 240_000, 500_000, 2_000_000)
-REFUSALS = (WorkflowError, ActError)
 
 
-class Anybody(RuleBasedStateMachine):
-    """`stage` gives the databases; `tally` counts what was tried and what came of it, over all sequences."""
-
-    stage: ClassVar[Stage]
-    tally: ClassVar[Counter[str]]
-    pool: ClassVar[ThreadPoolExecutor]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.database, self.office = self.stage.fresh()
-        self.now = NOON + timedelta(hours=1)
-        self.unchanged = witness(self.database)
-        self.versions = OWN
-        self.books = Books(SPECIFICATIONS)
-        with self.database.reader.connect() as connection:
-            self.books.open(connection, self.today)
-
-    @property
-    def today(self) -> date:
-        return office_day(self.now)
-
-    def teardown(self) -> None:
-        self.stage.clear(self.database)
-
-    # What people do
+class Anybody(Watched):
+    """What people do."""
 
     @rule(drawn=st.lists(lots, min_size=4, max_size=12))
     def work_goes_on(self, drawn: list[bytes]) -> None:
@@ -354,62 +315,6 @@ class Anybody(RuleBasedStateMachine):
     def time_passes(self, days: int) -> None:
         self.now += timedelta(days=days, minutes=7)
         self._audit()
-
-    # How it is watched
-
-    def _anybody(self, lot: Lot) -> int:
-        return lot.one_of([*self.books.everybody(), NOBODY])
-
-    def _try(self, attempt: Attempt) -> None:
-        """It must be refused if the table says so, and taken if nothing can stand in its way."""
-        hindered = list(hindrances(attempt, self.books))
-        refusal = self._act(str(attempt), lambda: attempt.take(self.now))
-        if refusal is None:
-            assert not hindered, f"{attempt}: was taken although: {', '.join(hindered)}."
-        elif not hindered and is_unconditional(attempt, self.books):
-            raise AssertionError(f"{attempt}: was refused, but nothing stands in its way: {refusal!r}.")
-
-    def _act(self, what: str, act: Callable[[], object]) -> Exception | None:
-        """Do it and audit the books; the refusal, if it was refused, after which nothing may have changed."""
-        note(what)
-        before = self.unchanged()
-        if refusal := _refusal(act):
-            assert self.unchanged() == before, f"{what}: was refused with {refusal!r}, and changed something."
-        else:
-            self._audit()
-        self._count(type(refusal).__name__ if refusal else "done")
-        return refusal
-
-    def _at_once(self, acts: list[Callable[[], object]], told: list[Attempt]) -> None:
-        note("at one moment: " + "; ".join(map(str, told)))
-        start = Barrier(len(acts))
-
-        def run(act: Callable[[], object]) -> Exception | None:
-            start.wait(timeout=30)
-            return _refusal(act)
-
-        for refusal in self.pool.map(run, acts):
-            self._count(type(refusal).__name__ if refusal else "done at one moment")
-        self._audit()
-
-    def _audit(self) -> None:
-        with self.database.reader.connect() as connection:
-            wrong = list(self.books.enter(connection))
-            self.books.rights = self.books.rights.read(connection, self.today)
-        assert wrong == [], "\n".join(wrong)
-
-    def _count(self, outcome: str) -> None:
-        self.tally[outcome] += 1
-        event(outcome)
-
-
-def _refusal(act: Callable[[], object]) -> Exception | None:
-    """What it was refused with. Whatever else goes wrong is a mistake of the house, and stops the test."""
-    try:
-        act()
-    except REFUSALS as refusal:
-        return refusal
-    return None
 
 
 def _write(sql: str, **values: Any) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 from grants import db
 from grants.models import Application
-from tests.sequences.books import PAYMENT_REQUEST
 from tests.sequences.lots import Lot
+from tests.sequences.moving import PAYMENT_REQUEST
 
 MOST_CENTS = 160_000
 WEEKS = (timedelta(days=3), timedelta(days=20), timedelta(days=400))

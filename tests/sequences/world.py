@@ -20,8 +20,8 @@ from grants.migrations import upgrade
 from grants.models import Record
 from tests.copies import Copies, another, remove
 from tests.office import NOON, Office, open_office
-from tests.sequences.books import AMENDMENT, PAYMENT_REQUEST
 from tests.sequences.lots import BYTES, Lot
+from tests.sequences.moving import AMENDMENT, PAYMENT_REQUEST
 from tests.sequences.wishes import wished
 
 TOTAL = 540_000
