@@ -326,6 +326,7 @@ STEPS: dict[str, tuple[str, tuple[str, ...], int]] = {
     "withdraw": ("applicant", ("draft", "submitted", "in_review", "recommended"), 302),
     "cancel": ("applicant", ("accepted",), 422),
 }
+JUST_DONE = ("applicant", "accepted", "accept")  # the same person's last step once more: a second press
 AUTOMATIC = ("complete_review", "nonsense", "")
 
 
@@ -343,5 +344,5 @@ def step_answer(who: str, state: str, transition: str, method: str) -> int:
         kept_out = who == "conflicted" and taker == "officer" and state != "draft"
         return 403 if method == "POST" or kept_out else 404
     if state not in states:
-        return 302 if method == "GET" else 409
+        return 302 if method == "GET" or (who, state, transition) == JUST_DONE else 409
     return 200 if method == "GET" else empty
