@@ -122,14 +122,14 @@ def test_bad_input_gets_a_message_at_its_field_and_is_kept(
     assert kept["results"] == TEXTS["results"]
 
 
-def test_two_people_writing_at_once_the_second_keeps_the_text(ref: str, client_of: Any) -> None:
+def test_of_two_windows_the_second_keeps_the_text(ref: str, client_of: Any) -> None:
     first, second = client_of("oldenburg"), client_of("oldenburg")
     page = second.get(url(ref))
     assert send(first, url(ref), course="First.").status_code == 302
     answer = send_from(second, page, course="Second, and long.")
     assert answer.status_code == 409
     assert "Second, and long." in answer.text
-    assert "Oldenburg Muster" in words(answer)
+    assert "Sie selbst haben diesen Vorgang" in words(answer)
     assert stored(ref)["course"] == "First."
 
 

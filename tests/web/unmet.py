@@ -237,6 +237,6 @@ ROWS = [
     of_form("payment_valid", where.to_be_paid, "cashier", "pay", "reference",
         Said("Geben Sie das Kassenzeichen der Zahlung ein.", "Enter the payment's reference."), subject=CALL, typed={"reference": "", "due_on": "2026-03-12"}),
     Unmet("not_awarded_by_payer", where.to_be_paid_by_who_awarded, "everything", "pay",
-        (Said("Sie haben diese Zuwendung bewilligt, also muss eine andere Person auszahlen (§ 77 BHO).", "You awarded this grant, so another person must pay (§ 77 BHO)."),), CALL,
+        (Said("Sie haben an der Bewilligung dieser Summe mitgewirkt; auszahlen muss daher eine andere Person (§ 77 BHO).", "You had a hand in awarding this sum, so another person must pay (§ 77 BHO)."),), CALL,
         typed={"reference": "K 4711", "due_on": "2026-03-12"}),
 ]
